@@ -1,0 +1,237 @@
+package io.sigrun.memory;
+
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+
+/**
+ * Hands out runs of pages and takes them back, joining free neighbours.
+ *
+ * <p>Free runs hang in lists by length: one list a length up to {@value #EXACT_LISTS} pages, then one a power of two. The page
+ * map holds, for each page that can be asked for, the id of its span: for every page of a span of small objects, and for the
+ * first and last page of free and large ones, which is what joining needs.
+ *
+ * <p>The region grows upward in steps of 2 MiB. Each such step asks for huge pages once {@value #HUGE_FROM_BYTES} bytes are in
+ * use (below that they would cost more memory than they are worth); giving pages back takes the hint back from their step, so
+ * that the kernel does not fill the hole again.
+ */
+final class PageHeap {
+    private static final int EXACT_LISTS = 128;
+    private static final int LISTS = EXACT_LISTS + 32;
+    private static final int STEP_PAGES = 512;
+    private static final long HUGE_FROM_BYTES = 64L << 20;
+    private static final long STEP_BYTES = (long) STEP_PAGES << SizeClasses.PAGE_SHIFT;
+    private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
+
+    private final MemorySegment memory;
+    private final Spans spans;
+    private final long mapStart;
+    private final int firstPage;
+    private final int endPage;
+    private final int[] heads = new int[LISTS];
+    private int grownPage;
+    private long activePages;
+    private long residentPages;
+    private int holds;
+
+    PageHeap(MemorySegment memory, Spans spans) {
+        this.memory = memory;
+        this.spans = spans;
+        long totalPages = memory.byteSize() >>> SizeClasses.PAGE_SHIFT;
+        if (totalPages > Integer.MAX_VALUE) {
+            throw new IllegalArgumentException("a region holds at most 8 TB");
+        }
+        long tableBytes = (long) Spans.capacity(memory.byteSize()) * Spans.BYTES;
+        this.mapStart = (tableBytes + SizeClasses.PAGE_BYTES - 1) & -SizeClasses.PAGE_BYTES;
+        long dataStart = mapStart + 4 * totalPages;
+        this.firstPage = (int) (((dataStart + STEP_BYTES - 1) & -STEP_BYTES) >>> SizeClasses.PAGE_SHIFT);
+        this.endPage = (int) totalPages;
+        this.grownPage = firstPage;
+    }
+
+    /** The span that a page belongs to, or 0. */
+    int spanAt(long page) {
+        if (page < firstPage || page >= grownPage) {
+            return 0;
+        }
+        return memory.get(INT, mapStart + 4 * page);
+    }
+
+    private void setSpanAt(int page, int span) {
+        memory.set(INT, mapStart + 4L * page, span);
+    }
+
+    int allocate(int pages, int kind) {
+        int span = takeFree(pages);
+        if (span == 0) {
+            grow(pages);
+            span = takeFree(pages);
+        }
+        if (spans.pages(span) > pages) {
+            split(span, pages);
+        }
+        if (spans.released(span)) {
+            residentPages += pages;
+            spans.setReleased(span, false);
+        }
+        spans.reset(span, kind);
+        activePages += pages;
+        int first = spans.firstPage(span);
+        if (kind == Spans.LARGE) {
+            setSpanAt(first, span);
+            setSpanAt(first + pages - 1, span);
+        } else {
+            for (int page = first; page < first + pages; page++) {
+                setSpanAt(page, span);
+            }
+        }
+        return span;
+    }
+
+    private int takeFree(int pages) {
+        for (int list = list(pages); list < LISTS; list++) {
+            for (int span = heads[list]; span != 0; span = spans.next(span)) {
+                if (spans.pages(span) >= pages) {
+                    unlink(span);
+                    return span;
+                }
+            }
+        }
+        return 0;
+    }
+
+    private static int list(int pages) {
+        return pages < EXACT_LISTS ? pages : EXACT_LISTS + 24 - Integer.numberOfLeadingZeros(pages);
+    }
+
+    /** Cuts a free span that is in no list: its front keeps {@code pages}, the rest becomes a free span of its own. */
+    private void split(int span, int pages) {
+        int rest = spans.create(spans.firstPage(span) + pages, spans.pages(span) - pages, Spans.FREE);
+        spans.setReleased(rest, spans.released(span));
+        spans.setPages(span, pages);
+        link(rest);
+    }
+
+    private void grow(int pages) {
+        int wanted = (pages + STEP_PAGES - 1) / STEP_PAGES * STEP_PAGES;
+        if (wanted > endPage - grownPage) {
+            throw new OutOfMemoryError("the reserved region is full");
+        }
+        int span = spans.create(grownPage, wanted, Spans.FREE);
+        spans.setReleased(span, true);
+        if (activePages << SizeClasses.PAGE_SHIFT >= HUGE_FROM_BYTES) {
+            NativeMemory.hugePages(
+                    memory,
+                    (long) grownPage << SizeClasses.PAGE_SHIFT,
+                    (long) wanted << SizeClasses.PAGE_SHIFT,
+                    true);
+        }
+        grownPage += wanted;
+        insert(span);
+    }
+
+    void free(int span) {
+        activePages -= spans.pages(span);
+        spans.reset(span, Spans.FREE);
+        insert(span);
+    }
+
+    /** Joins a free span with its free neighbours of the same state and puts the result in its list. */
+    private void insert(int span) {
+        int before = spanAt((long) spans.firstPage(span) - 1);
+        if (before != 0 && joins(before, span)) {
+            unlink(before);
+            spans.setFirstPage(span, spans.firstPage(before));
+            spans.setPages(span, spans.pages(span) + spans.pages(before));
+            spans.recycle(before);
+        }
+        int after = spanAt((long) spans.firstPage(span) + spans.pages(span));
+        if (after != 0 && joins(after, span)) {
+            unlink(after);
+            spans.setPages(span, spans.pages(span) + spans.pages(after));
+            spans.recycle(after);
+        }
+        link(span);
+    }
+
+    private boolean joins(int neighbour, int span) {
+        return spans.kind(neighbour) == Spans.FREE && spans.released(neighbour) == spans.released(span);
+    }
+
+    private void link(int span) {
+        int list = list(spans.pages(span));
+        int head = heads[list];
+        spans.setNext(span, head);
+        spans.setPrevious(span, 0);
+        if (head != 0) {
+            spans.setPrevious(head, span);
+        }
+        heads[list] = span;
+        int first = spans.firstPage(span);
+        setSpanAt(first, span);
+        setSpanAt(first + spans.pages(span) - 1, span);
+    }
+
+    private void unlink(int span) {
+        int next = spans.next(span);
+        int previous = spans.previous(span);
+        if (next != 0) {
+            spans.setPrevious(next, previous);
+        }
+        if (previous != 0) {
+            spans.setNext(previous, next);
+        } else {
+            heads[list(spans.pages(span))] = next;
+        }
+        spans.setNext(span, 0);
+        spans.setPrevious(span, 0);
+    }
+
+    long release(long maxBytes) {
+        if (holds > 0) {
+            return 0;
+        }
+        long released = 0;
+        for (int list = LISTS - 1; list > 0 && released < maxBytes; list--) {
+            int span = heads[list];
+            while (span != 0 && released < maxBytes) {
+                int next = spans.next(span);
+                if (!spans.released(span)) {
+                    released += releaseSpan(span);
+                    next = heads[list];
+                }
+                span = next;
+            }
+        }
+        return released;
+    }
+
+    private long releaseSpan(int span) {
+        long offset = spans.firstByte(span);
+        long bytes = (long) spans.pages(span) << SizeClasses.PAGE_SHIFT;
+        NativeMemory.hugePages(
+                memory, offset & -STEP_BYTES, ((offset + bytes + STEP_BYTES - 1) & -STEP_BYTES) - (offset & -STEP_BYTES), false);
+        if (!NativeMemory.release(memory, offset, bytes)) {
+            return 0;
+        }
+        residentPages -= spans.pages(span);
+        unlink(span);
+        spans.setReleased(span, true);
+        insert(span);
+        return bytes;
+    }
+
+    void hold(int change) {
+        holds += change;
+        if (holds < 0) {
+            throw new IllegalStateException("more holds ended than begun");
+        }
+    }
+
+    long activeBytes() {
+        return activePages << SizeClasses.PAGE_SHIFT;
+    }
+
+    long residentBytes() {
+        return residentPages << SizeClasses.PAGE_SHIFT;
+    }
+}
