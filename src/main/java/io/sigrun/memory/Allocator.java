@@ -136,9 +136,7 @@ final class Allocator {
     long usableBytes(long ref) {
         int span = spanOf(ref);
         int kind = spans.kind(span);
-        return kind == Spans.LARGE
-                ? (long) spans.pages(span) << SizeClasses.PAGE_SHIFT
-                : SizeClasses.bytes(kind);
+        return kind == Spans.LARGE ? (long) spans.pages(span) << SizeClasses.PAGE_SHIFT : SizeClasses.bytes(kind);
     }
 
     private int spanOf(long ref) {

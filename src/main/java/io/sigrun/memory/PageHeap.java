@@ -120,10 +120,7 @@ final class PageHeap {
         spans.setReleased(span, true);
         if (activePages << SizeClasses.PAGE_SHIFT >= HUGE_FROM_BYTES) {
             NativeMemory.hugePages(
-                    memory,
-                    (long) grownPage << SizeClasses.PAGE_SHIFT,
-                    (long) wanted << SizeClasses.PAGE_SHIFT,
-                    true);
+                    memory, (long) grownPage << SizeClasses.PAGE_SHIFT, (long) wanted << SizeClasses.PAGE_SHIFT, true);
         }
         grownPage += wanted;
         insert(span);
@@ -209,7 +206,10 @@ final class PageHeap {
         long offset = spans.firstByte(span);
         long bytes = (long) spans.pages(span) << SizeClasses.PAGE_SHIFT;
         NativeMemory.hugePages(
-                memory, offset & -STEP_BYTES, ((offset + bytes + STEP_BYTES - 1) & -STEP_BYTES) - (offset & -STEP_BYTES), false);
+                memory,
+                offset & -STEP_BYTES,
+                ((offset + bytes + STEP_BYTES - 1) & -STEP_BYTES) - (offset & -STEP_BYTES),
+                false);
         if (!NativeMemory.release(memory, offset, bytes)) {
             return 0;
         }
