@@ -8,6 +8,7 @@ import java.lang.foreign.ValueLayout;
 import java.lang.invoke.MethodHandle;
 
 /** The three calls of the C library that a region needs: mmap, munmap and madvise, on 64-bit Linux. */
+@SuppressWarnings("restricted") // the three calls are bounded here, and nowhere else
 final class NativeMemory {
     private static final int PROT_READ_WRITE = 3;
     private static final int MAP_PRIVATE_ANONYMOUS_NORESERVE = 0x02 | 0x20 | 0x4000;
