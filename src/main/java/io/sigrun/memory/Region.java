@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
  * <p>Numbers are stored little-endian and unaligned access is fine. Every access is checked against the bounds of the region.
  * One thread, the engine, allocates and frees; see the package for what other threads may do.
  */
+@SuppressWarnings("MustBeClosedChecker") // the arena is closed by close()
 public final class Region implements AutoCloseable {
     /** The largest single allocation: a value of 512 MB with room for its header and slack. */
     public static final long MAX_ALLOCATION_BYTES = 1L << 34;

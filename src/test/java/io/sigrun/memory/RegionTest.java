@@ -48,7 +48,7 @@ class RegionTest {
         List<Block> live = new ArrayList<>();
         long expectedUsed = 0;
         for (int step = 0; step < 60_000; step++) {
-            if (live.isEmpty() || random.nextInt(100) < 55 && region.usedBytes() < 120L << 20) {
+            if (live.isEmpty() || (random.nextInt(100) < 55 && region.usedBytes() < 120L << 20)) {
                 int size = random.nextInt(50) == 0 ? 1 + random.nextInt(300_000) : 1 + random.nextInt(3000);
                 long ref = region.allocate(size);
                 assertEquals(0, ref & 3);
