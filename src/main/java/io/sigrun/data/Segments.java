@@ -1,0 +1,354 @@
+package io.sigrun.data;
+
+import io.sigrun.memory.Region;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The segments of a {@link Dict}: layout, sizes and the work inside one segment.
+ *
+ * <p>A segment is reached by a <em>word</em>: {@code ref << 14 | size index << 8 | depth}. Header: version u64 and snapshot number
+ * u64 (both for the snapshot of the whole keyspace), count u32, 12 bytes in reserve.
+ */
+final class Segments {
+    static final int TAG_SHIFT = 40;
+
+    private static final int TAG_BITS = 24;
+    private static final long TAG_MASK = (1L << TAG_BITS) - 1;
+    private static final long STAMP = 1L << 39;
+    private static final long REF_MASK = STAMP - 1;
+    private static final int HEADER_BYTES = 32;
+    private static final int VERSION = 0;
+    private static final int SNAPSHOT = 8;
+    private static final int COUNT = 16;
+
+    /** Bytes of segments: each an allocation size, so that nothing is lost to rounding. */
+    private static final int[] BYTES = {
+        256, 320, 384, 448, 512, 640, 768, 896, 1024, 1280, 1536, 1792, 2048, 2560, 3072, 3584, 4096, 4608, 5120, 5632,
+        6144, 6656, 7168, 7680, 8192
+    };
+
+    static final int SIZES = BYTES.length;
+    private static final int[] TOTAL_SLOTS = new int[SIZES];
+    private static final int[] CAPACITY = new int[SIZES];
+    private static final int[] MAX_COUNT = new int[SIZES];
+
+    static {
+        for (int i = 0; i < SIZES; i++) {
+            TOTAL_SLOTS[i] = (BYTES[i] - HEADER_BYTES) / 8;
+            CAPACITY[i] = TOTAL_SLOTS[i] - (TOTAL_SLOTS[i] < 128 ? 6 : 20);
+            MAX_COUNT[i] = CAPACITY[i] * 9 / 10;
+        }
+    }
+
+    /** A segment with fewer entries than this is joined with its buddy when that is sparse as well. */
+    static final int MERGE_BELOW = MAX_COUNT[SIZES - 1] / 4;
+
+    private final Region region;
+
+    Segments(Region region) {
+        this.region = region;
+    }
+
+    static int bytes(int sizeIndex) {
+        return BYTES[sizeIndex];
+    }
+
+    static int depth(long word) {
+        return (int) word & 0xff;
+    }
+
+    static int sizeIndex(long word) {
+        return (int) (word >>> 8) & 0x3f;
+    }
+
+    private static long ref(long word) {
+        return word >>> 14;
+    }
+
+    static long slots(long word) {
+        return ref(word) + HEADER_BYTES;
+    }
+
+    /** The end of the slots that entries may stand in; one empty slot behind them ends every probe. */
+    static long endOfSlots(long word) {
+        return slots(word) + ((TOTAL_SLOTS[sizeIndex(word)] - 1L) << 3);
+    }
+
+    static long entry(long content) {
+        return (content & REF_MASK) << 2;
+    }
+
+    /** The tag of a hash in a segment of a depth. */
+    static long tag(long hash, int depth) {
+        return (hash >>> (TAG_SHIFT - (depth & ~7))) & TAG_MASK;
+    }
+
+    /** The slot that a tag would have in an empty segment. */
+    static int home(long tag, int depth, int sizeIndex) {
+        long within = (tag << (depth & 7)) & TAG_MASK;
+        return (int) (within * CAPACITY[sizeIndex] >>> TAG_BITS);
+    }
+
+    /** The first hash that has a tag, in the segment that {@code hash} lies in. */
+    static long position(long hash, int depth, long tag) {
+        int tagStart = depth & ~7;
+        long prefix = tagStart == 0 ? 0 : hash >>> (64 - tagStart) << (64 - tagStart);
+        return prefix | (tag << (TAG_SHIFT - tagStart));
+    }
+
+    /** The smallest size for a number of entries. */
+    static int sizeFor(int count) {
+        int index = 0;
+        while (index < SIZES - 1 && MAX_COUNT[index] < count) {
+            index++;
+        }
+        return index;
+    }
+
+    /** The number of entries under which a segment of this size is too large. */
+    static int shrinkBelow(int sizeIndex) {
+        return sizeIndex == 0 ? 0 : MAX_COUNT[sizeIndex] * 5 / 8;
+    }
+
+    int count(long word) {
+        return region.getInt(ref(word) + COUNT);
+    }
+
+    private void setCount(long word, int count) {
+        region.putInt(ref(word) + COUNT, count);
+    }
+
+    long create(int sizeIndex, int depth) {
+        long ref = region.allocate(BYTES[sizeIndex]);
+        region.fill(ref, BYTES[sizeIndex], 0);
+        return (ref << 14) | ((long) sizeIndex << 8) | depth;
+    }
+
+    void free(long word) {
+        region.free(ref(word));
+    }
+
+    void setEntry(long slot, long entry) {
+        long content = region.getLong(slot);
+        region.putLong(slot, (content & ~REF_MASK) | (entry >>> 2));
+    }
+
+    /** The slot of an entry that is in the segment. */
+    long slotOf(long word, long hash, long entry) {
+        int depth = depth(word);
+        long slot = slots(word) + ((long) home(tag(hash, depth), depth, sizeIndex(word)) << 3);
+        for (; ; slot += 8) {
+            long content = region.getLong(slot);
+            if (content == 0) {
+                throw new IllegalStateException("entry is not in the index");
+            }
+            if (entry(content) == entry) {
+                return slot;
+            }
+        }
+    }
+
+    /** Adds an entry; false where the segment is too full for it. */
+    boolean place(long word, long hash, long entry) {
+        int sizeIndex = sizeIndex(word);
+        int count = count(word);
+        if (count >= MAX_COUNT[sizeIndex]) {
+            return false;
+        }
+        int depth = depth(word);
+        long tag = tag(hash, depth);
+        long end = endOfSlots(word);
+        long slot = slots(word) + ((long) home(tag, depth, sizeIndex) << 3);
+        long content;
+        while ((content = region.getLong(slot)) != 0 && content >>> TAG_SHIFT <= tag) {
+            slot += 8;
+        }
+        long empty = slot;
+        while (region.getLong(empty) != 0) {
+            empty += 8;
+        }
+        if (empty >= end) {
+            return false;
+        }
+        if (empty > slot) {
+            region.copy(slot, slot + 8, empty - slot);
+        }
+        region.putLong(slot, (tag << TAG_SHIFT) | (entry >>> 2));
+        setCount(word, count + 1);
+        return true;
+    }
+
+    /** Empties a slot and moves the entries behind it that stand too far from home one slot back. */
+    void removeSlot(long word, long slot) {
+        int depth = depth(word);
+        int sizeIndex = sizeIndex(word);
+        long slots = slots(word);
+        long next = slot + 8;
+        long content;
+        while ((content = region.getLong(next)) != 0
+                && slots + ((long) home(content >>> TAG_SHIFT, depth, sizeIndex) << 3) < next) {
+            next += 8;
+        }
+        region.copy(slot + 8, slot, next - slot - 8);
+        region.putLong(next - 8, 0);
+        setCount(word, count(word) - 1);
+    }
+
+    /** A copy of a segment in another size, or 0 where it does not fit. */
+    long resized(long word, int sizeIndex) {
+        if (count(word) > MAX_COUNT[sizeIndex]) {
+            return 0;
+        }
+        long copy = create(sizeIndex, depth(word));
+        copyHeader(word, copy);
+        long at = append(word, copy, slots(copy), 0, TAG_MASK, null);
+        if (at == 0) {
+            free(copy);
+            return 0;
+        }
+        return copy;
+    }
+
+    private void copyHeader(long from, long to) {
+        region.putLong(ref(to) + VERSION, region.getLong(ref(from) + VERSION) + 2);
+        region.putLong(ref(to) + SNAPSHOT, region.getLong(ref(from) + SNAPSHOT));
+    }
+
+    /** One half of a segment, one level deeper: that with bit {@code which} after the prefix. */
+    long half(long word, int which, KeyHasher hasher) {
+        int depth = depth(word);
+        int bit = TAG_BITS - 1 - (depth & 7);
+        long prefixTags = 0;
+        long any = firstContent(word);
+        if (any != 0) {
+            prefixTags = (any >>> TAG_SHIFT) >>> (bit + 1) << (bit + 1);
+        }
+        long from = prefixTags | ((long) which << bit);
+        long to = from | ((1L << bit) - 1);
+        int count = countTags(word, from, to);
+        for (int sizeIndex = sizeFor(count + (count >> 4) + 1); sizeIndex < SIZES; sizeIndex++) {
+            long half = create(sizeIndex, depth + 1);
+            copyHeader(word, half);
+            if (append(word, half, slots(half), from, to, (depth & 7) == 7 ? hasher : null) != 0) {
+                return half;
+            }
+            free(half);
+        }
+        throw new IllegalStateException("half of a segment does not fit in a segment");
+    }
+
+    private long firstContent(long word) {
+        long end = endOfSlots(word);
+        for (long slot = slots(word); slot < end; slot += 8) {
+            long content = region.getLong(slot);
+            if (content != 0) {
+                return content;
+            }
+        }
+        return 0;
+    }
+
+    private int countTags(long word, long from, long to) {
+        int count = 0;
+        long end = endOfSlots(word);
+        for (long slot = slots(word); slot < end; slot += 8) {
+            long content = region.getLong(slot);
+            long tag = content >>> TAG_SHIFT;
+            if (content != 0 && tag >= from && tag <= to) {
+                count++;
+            }
+        }
+        return count;
+    }
+
+    /** Two buddies as one segment, one level higher. */
+    long merged(long low, long high, KeyHasher hasher) {
+        int depth = depth(low) - 1;
+        int count = count(low) + count(high);
+        KeyHasher renew = (depth & 7) == 7 ? hasher : null;
+        for (int sizeIndex = sizeFor(count + (count >> 4) + 1); sizeIndex < SIZES; sizeIndex++) {
+            long merged = create(sizeIndex, depth);
+            copyHeader(low, merged);
+            long at = append(low, merged, slots(merged), 0, TAG_MASK, renew);
+            if (at != 0 && append(high, merged, at, 0, TAG_MASK, renew) != 0) {
+                return merged;
+            }
+            free(merged);
+        }
+        throw new IllegalStateException("two sparse segments do not fit in one");
+    }
+
+    /**
+     * Appends the entries of a segment whose tags lie in a range to another, in order, the stamps with them.
+     *
+     * @param at the first slot of the target that may be used
+     * @param renew where the tags of the target start at other hash bits: what computes the hashes again
+     * @return the slot after the last one written, or 0 when the target's padding is used up
+     */
+    private long append(long source, long target, long at, long from, long to, @Nullable KeyHasher renew) {
+        if (renew != null) {
+            return appendRenewed(source, target, at, from, to, renew);
+        }
+        long end = endOfSlots(source);
+        int count = count(target);
+        long next = at;
+        for (long slot = slots(source); slot < end; slot += 8) {
+            long content = region.getLong(slot);
+            long tag = content >>> TAG_SHIFT;
+            if (content == 0 || tag < from || tag > to) {
+                continue;
+            }
+            next = putNext(target, next, content);
+            if (next == 0) {
+                return 0;
+            }
+            count++;
+        }
+        setCount(target, count);
+        return next;
+    }
+
+    /** Writes a slot at its home or, where that is taken, at {@code next}; returns the slot behind it, or 0 without room. */
+    private long putNext(long target, long next, long content) {
+        long home = slots(target) + ((long) home(content >>> TAG_SHIFT, depth(target), sizeIndex(target)) << 3);
+        long slot = Math.max(next, home);
+        if (slot >= endOfSlots(target)) {
+            return 0;
+        }
+        region.putLong(slot, content);
+        return slot + 8;
+    }
+
+    /** As {@link #append}, with tags from other bits: entries whose old tags were equal have to be put in order first. */
+    private long appendRenewed(long source, long target, long at, long from, long to, KeyHasher renew) {
+        int depth = depth(target);
+        long sorted = region.allocate(BYTES[SIZES - 1]);
+        int count = 0;
+        long end = endOfSlots(source);
+        for (long slot = slots(source); slot < end; slot += 8) {
+            long content = region.getLong(slot);
+            long tag = content >>> TAG_SHIFT;
+            if (content == 0 || tag < from || tag > to) {
+                continue;
+            }
+            tag = tag(renew.hashOfEntry(entry(content)), depth);
+            insertSorted(sorted, count++, (tag << TAG_SHIFT) | (content & (STAMP | REF_MASK)));
+        }
+        long next = at;
+        for (int i = 0; i < count && next != 0; i++) {
+            next = putNext(target, next, region.getLong(sorted + ((long) i << 3)));
+        }
+        region.free(sorted);
+        setCount(target, count(target) + count);
+        return next;
+    }
+
+    private void insertSorted(long array, int count, long content) {
+        long at = array + ((long) count << 3);
+        while (at > array && region.getLong(at - 8) >>> TAG_SHIFT > content >>> TAG_SHIFT) {
+            region.putLong(at, region.getLong(at - 8));
+            at -= 8;
+        }
+        region.putLong(at, content);
+    }
+}
