@@ -86,7 +86,7 @@ final class Segments {
     /** The slot that a tag would have in an empty segment. */
     static int home(long tag, int depth, int sizeIndex) {
         long within = (tag << (depth & 7)) & TAG_MASK;
-        return (int) (within * CAPACITY[sizeIndex] >>> TAG_BITS);
+        return (int) ((within * CAPACITY[sizeIndex]) >>> TAG_BITS);
     }
 
     /** The first hash that has a tag, in the segment that {@code hash} lies in. */
