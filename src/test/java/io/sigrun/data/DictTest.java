@@ -91,7 +91,7 @@ class DictTest {
                     int index = random.nextInt(keys.size());
                     String key = keys.set(index, keys.getLast());
                     keys.removeLast();
-                    long entry = model.remove(key);
+                    long entry = java.util.Objects.requireNonNull(model.remove(key));
                     assertEquals(entry, find(key));
                     remove(entry);
                     assertEquals(0, find(key));
