@@ -9,7 +9,8 @@ import io.sigrun.memory.Region;
  * flags u8 | key length 1, 2 or 4 bytes | record word 4? | expire 8? | score 8? | key | payload
  * </pre>
  *
- * The record word is {@code type | encoding << 4 | lru << 8}. The expire time is Unix time in milliseconds. All methods are
+ * The record word is {@code type | encoding << 4 | lru << 8}. The expire time is Unix time in milliseconds. All
+ * methods are
  * arithmetic over a {@link Region}; none allocates.
  */
 public final class Entry {

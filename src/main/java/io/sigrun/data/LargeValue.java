@@ -1,7 +1,8 @@
 package io.sigrun.data;
 
 /**
- * The control object of a large collection: a Java object that knows where the elements are; the elements themselves are in the
+ * The control object of a large collection: a Java object that knows where the elements are; the elements themselves
+ * are in the
  * region.
  */
 public interface LargeValue {

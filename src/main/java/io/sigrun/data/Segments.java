@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * The segments of a {@link Dict}: layout, sizes and the work inside one segment.
  *
- * <p>A segment is reached by a <em>word</em>: {@code ref << 14 | size index << 8 | depth}. Header: version u64 and snapshot number
+ * <p>A segment is reached by a <em>word</em>: {@code ref << 14 | size index << 8 | depth}. Header: version u64 and
+ * snapshot number
  * u64 (both for the snapshot of the whole keyspace), count u32, 12 bytes in reserve.
  */
 final class Segments {
@@ -308,7 +309,10 @@ final class Segments {
         return next;
     }
 
-    /** Writes a slot at its home or, where that is taken, at {@code next}; returns the slot behind it, or 0 without room. */
+    /**
+     * Writes a slot at its home or, where that is taken, at {@code next}; returns the slot behind it, or 0 without
+     * room.
+     */
     private long putNext(long target, long next, long content) {
         long home = slots(target) + ((long) home(content >>> TAG_SHIFT, depth(target), sizeIndex(target)) << 3);
         long slot = Math.max(next, home);
@@ -319,7 +323,9 @@ final class Segments {
         return slot + 8;
     }
 
-    /** As {@link #append}, with tags from other bits: entries whose old tags were equal have to be put in order first. */
+    /**
+     * As {@link #append}, with tags from other bits: entries whose old tags were equal have to be put in order first.
+     */
     private long appendRenewed(long source, long target, long at, long from, long to, KeyHasher renew) {
         int depth = depth(target);
         long sorted = region.allocate(BYTES[SIZES - 1]);

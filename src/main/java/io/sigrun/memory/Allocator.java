@@ -6,8 +6,10 @@ import java.lang.foreign.ValueLayout;
 /**
  * Allocation by size classes inside spans of pages.
  *
- * <p>A small allocation comes from the current span of its class: from the span's list of freed objects (linked through the
- * objects themselves), else from its untouched rest, else another span with room becomes current. A span whose last object is
+ * <p>A small allocation comes from the current span of its class: from the span's list of freed objects (linked
+ * through the
+ * objects themselves), else from its untouched rest, else another span with room becomes current. A span whose last
+ * object is
  * freed returns to the page heap, unless it is the current one of its class. A large allocation is a span of its own.
  */
 final class Allocator {
@@ -67,7 +69,9 @@ final class Allocator {
         return spans.freeHead(span) == 0 && spans.bump(span) >= spans.limit(span);
     }
 
-    /** Makes a span with room the current one of a class: one that was full once and is not any more, else a new one. */
+    /**
+     * Makes a span with room the current one of a class: one that was full once and is not any more, else a new one.
+     */
     private int nextSpan(int sizeClass) {
         int span = partial[sizeClass];
         if (span != 0) {

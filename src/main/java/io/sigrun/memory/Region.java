@@ -8,7 +8,8 @@ import java.nio.ByteBuffer;
 /**
  * The reserved memory that a server keeps its data in, addressed by refs (offsets), with an allocator for it.
  *
- * <p>Numbers are stored little-endian and unaligned access is fine. Every access is checked against the bounds of the region.
+ * <p>Numbers are stored little-endian and unaligned access is fine. Every access is checked against the bounds of the
+ * region.
  * One thread, the engine, allocates and frees; see the package for what other threads may do.
  */
 @SuppressWarnings("MustBeClosedChecker") // the arena is closed by close()
@@ -43,7 +44,10 @@ public final class Region implements AutoCloseable {
         return new Region(NativeMemory.reserve(wanted, 64L << 20, arena), arena, false);
     }
 
-    /** Reserves a region of about the given size in checked mode: freed memory is poisoned, and what is read of it is noticed. */
+    /**
+     * Reserves a region of about the given size in checked mode: freed memory is poisoned, and what is read of it is
+     * noticed.
+     */
     public static Region checked(long bytes) {
         Arena arena = Arena.ofShared();
         return new Region(NativeMemory.reserve(bytes, Math.min(bytes, 16L << 20), arena), arena, true);
@@ -145,7 +149,10 @@ public final class Region implements AutoCloseable {
         allocator.hold(-1);
     }
 
-    /** A byte buffer over part of the region, in native order of the network (big-endian), for transports; made once a block. */
+    /**
+     * A byte buffer over part of the region, in native order of the network (big-endian), for transports; made once a
+     * block.
+     */
     public ByteBuffer buffer(long ref, int bytes) {
         return memory.asSlice(ref, bytes).asByteBuffer();
     }
@@ -217,7 +224,9 @@ public final class Region implements AutoCloseable {
         }
     }
 
-    /** Short copies by two possibly overlapping words, all read before any is written, which is also right for overlaps. */
+    /**
+     * Short copies by two possibly overlapping words, all read before any is written, which is also right for overlaps.
+     */
     private void copyShort(long from, long to, int bytes) {
         if (bytes >= 16) {
             long a = getLong(from);

@@ -1,8 +1,10 @@
 package io.sigrun.memory;
 
 /**
- * The table of allocation sizes: multiples of 4 bytes up to 128, then 16 classes a doubling up to 64 KiB, so that rounding up
- * wastes at most 6 % above 64 bytes. Each class also knows the length of its spans, chosen so that the tail left over is small.
+ * The table of allocation sizes: multiples of 4 bytes up to 128, then 16 classes a doubling up to 64 KiB, so that
+ * rounding up
+ * wastes at most 6 % above 64 bytes. Each class also knows the length of its spans, chosen so that the tail left over
+ * is small.
  */
 final class SizeClasses {
     static final int PAGE_BYTES = 4096;

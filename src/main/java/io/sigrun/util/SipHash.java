@@ -4,7 +4,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * SipHash-1-3: a keyed hash that an attacker who does not know the key cannot make collide (Aumasson and Bernstein, 2012; one
+ * SipHash-1-3: a keyed hash that an attacker who does not know the key cannot make collide (Aumasson and Bernstein,
+ * 2012; one
  * compression round a word and three at the end).
  */
 public final class SipHash {
