@@ -1,0 +1,5 @@
+/** Tests of the utilities. */
+@NullMarked
+package io.sigrun.util;
+
+import org.jspecify.annotations.NullMarked;
