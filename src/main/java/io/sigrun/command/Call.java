@@ -1,0 +1,264 @@
+package io.sigrun.command;
+
+import io.sigrun.keyspace.Database;
+import io.sigrun.keyspace.Keyspace;
+import io.sigrun.keyspace.Records;
+import io.sigrun.memory.Region;
+import io.sigrun.resp.Request;
+import io.sigrun.resp.RespWriter;
+import io.sigrun.util.Decimal;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * One command being run: its arguments, its client, the data it works on, and where its reply goes. Reused from command to command;
+ * a handler keeps nothing of it.
+ *
+ * <p>Arguments are refs into the request; 0 is the name. The parsing methods answer the client themselves and return false where an
+ * argument is not valid; otherwise the value is in {@link #number} or {@link #real}.
+ */
+public final class Call {
+    private final Keyspace keyspace;
+    private final Region region;
+    private final ServerServices server;
+    private Client client;
+    private Request request;
+    private CommandEntry entry;
+    private long firstKeyHash;
+    private int hashedArgument;
+    private boolean propagateAsReceived;
+    private boolean failed;
+
+    /** Where the reply goes. */
+    public RespWriter reply;
+    /** What {@link #integer} read. */
+    public long number;
+    /** What {@link #real} read. */
+    public double real;
+
+    Call(Keyspace keyspace, ServerServices server, Client client, Request request, CommandEntry entry) {
+        this.keyspace = keyspace;
+        this.region = keyspace.region();
+        this.server = server;
+        this.client = client;
+        this.request = request;
+        this.entry = entry;
+        this.reply = client.reply();
+    }
+
+    void begin(Client newClient, Request newRequest, CommandEntry newEntry) {
+        client = newClient;
+        request = newRequest;
+        entry = newEntry;
+        reply = newClient.reply();
+        hashedArgument = 0;
+        propagateAsReceived = true;
+        failed = false;
+    }
+
+    /** The hash of an argument, computed ahead of the call. */
+    void setKeyHash(int argument, long hash) {
+        hashedArgument = argument;
+        firstKeyHash = hash;
+    }
+
+    boolean propagatesAsReceived() {
+        return propagateAsReceived;
+    }
+
+    boolean failed() {
+        return failed;
+    }
+
+    public Client client() {
+        return client;
+    }
+
+    public CommandEntry entry() {
+        return entry;
+    }
+
+    public Request request() {
+        return request;
+    }
+
+    public Keyspace keyspace() {
+        return keyspace;
+    }
+
+    public Region region() {
+        return region;
+    }
+
+    public Database database() {
+        return client.database();
+    }
+
+    /** What the server around the data does for commands. */
+    public ServerServices server() {
+        return server;
+    }
+
+    /** The cached Unix time in milliseconds. */
+    public long nowMs() {
+        return keyspace.nowMs();
+    }
+
+    public int argumentCount() {
+        return request.argumentCount();
+    }
+
+    public long ref(int argument) {
+        return request.ref(argument);
+    }
+
+    public int length(int argument) {
+        return request.length(argument);
+    }
+
+    /** An argument as a fresh array; for cold paths. */
+    public byte[] bytes(int argument) {
+        return region.bytes(ref(argument), length(argument));
+    }
+
+    /** An argument as text, byte for byte (Latin-1); for cold paths. */
+    public String text(int argument) {
+        return new String(bytes(argument), StandardCharsets.ISO_8859_1);
+    }
+
+    /** Whether an argument is a word, whatever its case. */
+    public boolean is(int argument, String word) {
+        int length = length(argument);
+        if (length != word.length()) {
+            return false;
+        }
+        long ref = ref(argument);
+        for (int i = 0; i < length; i++) {
+            int b = region.getUnsignedByte(ref + i);
+            char c = word.charAt(i);
+            if (b != c && (b >= 'A' && b <= 'Z' ? b | 0x20 : b) != (c >= 'A' && c <= 'Z' ? c | 0x20 : c)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Reads an argument as a 64-bit integer into {@link #number}. */
+    public boolean integer(int argument) {
+        return integer(argument, Replies.NOT_AN_INTEGER);
+    }
+
+    /** Reads an argument as a 64-bit integer into {@link #number}, with the error to answer otherwise. */
+    public boolean integer(int argument, byte[] error) {
+        if (!isInteger(argument)) {
+            return fail(error);
+        }
+        return true;
+    }
+
+    /** Reads an argument as an integer between two bounds into {@link #number}. */
+    public boolean integer(int argument, long min, long max, byte[] error) {
+        if (!isInteger(argument) || number < min || number > max) {
+            return fail(error);
+        }
+        return true;
+    }
+
+    /** Reads an argument into {@link #number} if it is an integer; answers nothing. */
+    public boolean isInteger(int argument) {
+        if (!Decimal.isLong(region.segment(), ref(argument), length(argument))) {
+            return false;
+        }
+        number = Decimal.parse(region.segment(), ref(argument), length(argument));
+        return true;
+    }
+
+    /** Answers an error; returns false, for {@code return call.fail(...)}. */
+    public boolean fail(byte[] error) {
+        failed = true;
+        server.errorReplied(entry, error);
+        reply.raw(error);
+        return false;
+    }
+
+    /** Answers an error with its code, such as {@code ERR ...}; returns false. */
+    public boolean fail(String error) {
+        failed = true;
+        server.errorReplied(entry, ("-" + error).getBytes(StandardCharsets.ISO_8859_1));
+        reply.error(error);
+        return false;
+    }
+
+    void replyUnknownSubcommand() {
+        String shown = text(1).length() > 128 ? text(1).substring(0, 128) : text(1);
+        fail("ERR unknown subcommand '" + shown + "'. Try " + entry.command.name().toUpperCase(java.util.Locale.ROOT) + " HELP.");
+    }
+
+    /** The wrong number of arguments, as an error. */
+    public boolean failArity() {
+        return fail("ERR wrong number of arguments for '" + entry.command.fullName() + "' command");
+    }
+
+    /** The hash of a key argument. */
+    public long keyHash(int argument) {
+        return argument == hashedArgument ? firstKeyHash : database().hash(ref(argument), length(argument));
+    }
+
+    /** The record of a key for reading, or 0; marks the access unless the client asked not to. */
+    public long lookupRead(int argument) {
+        return client.noTouch()
+                ? lookupUntouched(argument)
+                : database().lookupRead(keyHash(argument), ref(argument), length(argument));
+    }
+
+    private long lookupUntouched(int argument) {
+        long record = database().lookupQuietly(keyHash(argument), ref(argument), length(argument));
+        if (record == 0) {
+            keyspace.statistics().misses++;
+        } else {
+            keyspace.statistics().hits++;
+        }
+        return record;
+    }
+
+    /** The record of a key for looking at its metadata: no access is marked or counted. */
+    public long lookupQuietly(int argument) {
+        return database().lookupQuietly(keyHash(argument), ref(argument), length(argument));
+    }
+
+    /** The record of a key for writing, or 0. */
+    public long lookupWrite(int argument) {
+        return database().lookupWrite(keyHash(argument), ref(argument), length(argument));
+    }
+
+    /** Whether a record (or none: 0) is of a type; answers WRONGTYPE otherwise. */
+    public boolean checkType(long record, int type) {
+        return record == 0 || Records.type(io.sigrun.data.Entry.record(region, record)) == type || fail(Replies.WRONG_TYPE);
+    }
+
+    /** Says that a key changed: {@code changes} towards the next save, and whoever watches it. */
+    public void modified(int argument, int changes) {
+        keyspace.addDirty(changes);
+        keyspace.listener().keyModified(database(), ref(argument), length(argument));
+    }
+
+    /** Tells of an event of a key argument. */
+    public void event(int eventClass, byte[] event, int argument) {
+        keyspace.listener().event(eventClass, event, database(), ref(argument), length(argument));
+    }
+
+    /** The command is propagated in another form (or, with {@link #suppressPropagation} alone, not at all). */
+    public void propagateAs(byte[]... arguments) {
+        propagateAsReceived = false;
+        server.propagator().rewritten(database(), arguments);
+    }
+
+    /** Whether anyone listens to propagated commands: whether a form other than the received one is worth preparing. */
+    public boolean propagates() {
+        return server.propagator().active();
+    }
+
+    /** The command is not propagated as it was received. */
+    public void suppressPropagation() {
+        propagateAsReceived = false;
+    }
+}

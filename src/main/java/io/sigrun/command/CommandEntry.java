@@ -1,0 +1,78 @@
+package io.sigrun.command;
+
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
+
+/** A command in one server's table, with that server's counters and what the command path needs quickly. */
+public final class CommandEntry {
+    public final Command command;
+    public final Handler handler;
+    public final int arity;
+    public final long flags;
+    /** Index of the first key, or 0 where the keys are not at fixed places. */
+    public final int firstKey;
+    /** Index of the last key (negative: from the end) and the step, for {@link #firstKey}. */
+    public final int lastKey;
+
+    public final int keyStep;
+    final byte[] name;
+    private final @Nullable NameTable subcommands;
+
+    public long calls;
+    public long microseconds;
+    public long rejectedCalls;
+    public long failedCalls;
+
+    CommandEntry(Command command) {
+        this.command = command;
+        this.handler = command.handler();
+        this.arity = command.arity();
+        this.flags = command.flags();
+        this.name = command.name().getBytes(StandardCharsets.US_ASCII);
+        int first = 0;
+        int last = 0;
+        int step = 0;
+        for (KeySpec spec : command.keySpecs()) {
+            if (spec.begin() instanceof KeySpec.Begin.Index(int position)
+                    && spec.find() instanceof KeySpec.Find.Range(int end, int every, int limit)
+                    && limit <= 1) {
+                int specLast = end < 0 ? end : position + end;
+                if (first == 0) {
+                    first = position;
+                    last = specLast;
+                    step = every;
+                } else if (last >= 0 && specLast >= 0 && position == last + 1) {
+                    last = specLast;
+                }
+            }
+        }
+        this.firstKey = first;
+        this.lastKey = last;
+        this.keyStep = step;
+        if (command.subcommands().isEmpty()) {
+            this.subcommands = null;
+        } else {
+            this.subcommands = new NameTable(command.subcommands().stream().map(CommandEntry::new).toList());
+        }
+    }
+
+    public boolean has(CommandFlag flag) {
+        return (flags & flag.bit()) != 0;
+    }
+
+    /** The table of subcommands, or null where there are none. */
+    public @Nullable NameTable subcommands() {
+        return subcommands;
+    }
+
+    /** CONFIG RESETSTAT. */
+    public void resetStatistics() {
+        calls = 0;
+        microseconds = 0;
+        rejectedCalls = 0;
+        failedCalls = 0;
+        if (subcommands != null) {
+            subcommands.forEach(CommandEntry::resetStatistics);
+        }
+    }
+}

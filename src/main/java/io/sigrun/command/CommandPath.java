@@ -1,0 +1,191 @@
+package io.sigrun.command;
+
+import io.sigrun.keyspace.Keyspace;
+import io.sigrun.memory.Region;
+import io.sigrun.resp.Request;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The one path of every command: authentication, lookup, arity, the gates, the handler, propagation, statistics.
+ *
+ * <p>Time is read once between two commands of a batch, so that a command costs one reading of the clock.
+ */
+public final class CommandPath {
+    private static final long CLOCK_UPDATE_NS = 500_000;
+
+    private final Keyspace keyspace;
+    private final Region region;
+    private final CommandTable table;
+    private final ServerServices server;
+    private @Nullable Call call;
+    private long commandStartNs;
+    private long clockReadNs;
+    private long totalCommands;
+
+    public CommandPath(Keyspace keyspace, CommandTable table, ServerServices server) {
+        this.keyspace = keyspace;
+        this.region = keyspace.region();
+        this.table = table;
+        this.server = server;
+    }
+
+    /** Says that a batch of commands begins: reads the clocks. */
+    public void beginBatch() {
+        commandStartNs = keyspace.clock().nanoTime();
+        clockReadNs = commandStartNs;
+        keyspace.updateTime();
+    }
+
+    /** The commands run so far. */
+    public long totalCommands() {
+        return totalCommands;
+    }
+
+    /** CONFIG RESETSTAT. */
+    public void resetStatistics() {
+        totalCommands = 0;
+    }
+
+    /** The command that a request names, or null; for what comes before running it (touching its keys). */
+    public @Nullable CommandEntry find(Request request) {
+        return table.find(region, request.ref(0), request.length(0));
+    }
+
+    /**
+     * Runs a request and writes its reply.
+     *
+     * @param entry what {@link #find} returned for it
+     * @param keyHash the hash of the argument at {@code entry.firstKey}, if {@code hashed}
+     */
+    public void run(Client client, Request request, @Nullable CommandEntry entry, boolean hashed, long keyHash) {
+        CommandEntry found = entry;
+        if (!client.authenticated() && (found == null || !found.has(CommandFlag.NO_AUTH))) {
+            reject(client, found, Replies.NO_AUTH);
+            return;
+        }
+        if (found == null) {
+            rejectUnknown(client, request);
+            return;
+        }
+        NameTable subcommands = found.subcommands();
+        if (subcommands != null && request.argumentCount() > 1) {
+            CommandEntry sub = subcommands.find(region, request.ref(1), request.length(1));
+            if (sub == null && found.command.arity() == -2) {
+                rejectUnknownSubcommand(client, request, found);
+                return;
+            }
+            found = sub == null ? found : sub;
+        }
+        int count = request.argumentCount();
+        if (found.arity >= 0 ? count != found.arity : count < -found.arity) {
+            found.rejectedCalls++;
+            rejectText(client, found, "ERR wrong number of arguments for '" + found.command.fullName() + "' command");
+            return;
+        }
+        if (server.gates().bits() != 0 && !passesGates(client, found)) {
+            found.rejectedCalls++;
+            return;
+        }
+        execute(client, request, found, hashed, keyHash);
+    }
+
+    private void execute(Client client, Request request, CommandEntry entry, boolean hashed, long keyHash) {
+        Call current = call;
+        if (current == null) {
+            current = new Call(keyspace, server, client, request, entry);
+            call = current;
+        }
+        current.begin(client, request, entry);
+        if (hashed) {
+            current.setKeyHash(entry.firstKey, keyHash);
+        }
+        client.setLastCommand(entry);
+        long dirty = keyspace.dirty();
+        try {
+            entry.handler.run(current);
+        } catch (RuntimeException | OutOfMemoryError failure) {
+            server.handlerFailed(entry, failure);
+            current.fail(failure instanceof OutOfMemoryError ? "OOM not enough memory for the command" : "ERR internal error");
+        }
+        if (keyspace.dirty() != dirty && current.propagatesAsReceived() && server.propagator().active()) {
+            server.propagator().asReceived(client.database(), request);
+        }
+        long now = keyspace.clock().nanoTime();
+        entry.calls++;
+        entry.microseconds += (now - commandStartNs) / 1000;
+        if (current.failed()) {
+            entry.failedCalls++;
+        }
+        commandStartNs = now;
+        if (now - clockReadNs > CLOCK_UPDATE_NS) {
+            clockReadNs = now;
+            keyspace.updateTime();
+        }
+        client.commands++;
+        totalCommands++;
+        if (client.replyMode() != Client.ReplyMode.ON && client.replyMode() != Client.ReplyMode.OFF) {
+            client.setReplyMode(
+                    client.replyMode() == Client.ReplyMode.SKIP_NEXT ? Client.ReplyMode.SKIP : Client.ReplyMode.ON);
+        }
+    }
+
+    /** The gates that are closed at the moment, in Valkey's order; answers the client where one stops the command. */
+    private boolean passesGates(Client client, CommandEntry entry) {
+        Gates gates = server.gates();
+        if (gates.isSet(Gates.DISK_ERROR) && entry.has(CommandFlag.WRITE) && client.kind() == Client.Kind.NORMAL) {
+            rejectText(
+                    client,
+                    entry,
+                    "MISCONF Valkey is configured to save RDB snapshots, but it's currently unable to persist to disk."
+                            + " Commands that may modify the data set are disabled, because this instance is configured"
+                            + " to report errors during writes if RDB snapshotting fails"
+                            + " (stop-writes-on-bgsave-error option). Please check the Valkey logs for details about"
+                            + " the RDB error.");
+            return false;
+        }
+        if (gates.isSet(Gates.LOADING) && !entry.has(CommandFlag.LOADING)) {
+            reject(client, entry, Replies.LOADING);
+            return false;
+        }
+        return true;
+    }
+
+    private void reject(Client client, @Nullable CommandEntry entry, byte[] error) {
+        if (entry != null) {
+            entry.rejectedCalls++;
+            server.errorReplied(entry, error);
+        }
+        client.reply().raw(error);
+    }
+
+    private void rejectText(Client client, CommandEntry entry, String error) {
+        server.errorReplied(entry, ("-" + error).getBytes(StandardCharsets.ISO_8859_1));
+        client.reply().error(error);
+    }
+
+    private String argument(Request request, int index, int limit) {
+        int length = Math.min(request.length(index), limit);
+        return new String(region.bytes(request.ref(index), length), StandardCharsets.ISO_8859_1);
+    }
+
+    private void rejectUnknown(Client client, Request request) {
+        StringBuilder text = new StringBuilder("ERR unknown command '");
+        text.append(argument(request, 0, 128)).append("', with args beginning with: ");
+        StringBuilder arguments = new StringBuilder();
+        for (int i = 1; i < request.argumentCount() && arguments.length() < 128; i++) {
+            arguments.append('\'').append(argument(request, i, 128 - arguments.length())).append("' ");
+        }
+        client.reply().error(text.append(arguments).toString());
+    }
+
+    private void rejectUnknownSubcommand(Client client, Request request, CommandEntry container) {
+        container.rejectedCalls++;
+        String name = container.command.name().toUpperCase(Locale.ROOT);
+        rejectText(
+                client,
+                container,
+                "ERR unknown subcommand '" + argument(request, 1, 128) + "'. Try " + name + " HELP.");
+    }
+}

@@ -1,0 +1,51 @@
+package io.sigrun.command;
+
+import io.sigrun.memory.Region;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** All commands of a server. */
+public final class CommandTable {
+    private final NameTable names;
+
+    /** Collects commands while the table is made. */
+    public static final class Registry {
+        private final List<CommandEntry> entries = new ArrayList<>();
+
+        public void add(Command... commands) {
+            for (Command command : commands) {
+                entries.add(new CommandEntry(command));
+            }
+        }
+    }
+
+    /** A family of commands, which adds its own to the table. */
+    @FunctionalInterface
+    public interface Family {
+        void register(Registry registry);
+    }
+
+    public CommandTable(List<Family> families) {
+        Registry registry = new Registry();
+        for (Family family : families) {
+            family.register(registry);
+        }
+        this.names = new NameTable(registry.entries);
+    }
+
+    /** The command of a name in the region, or null. */
+    public @Nullable CommandEntry find(Region region, long ref, int length) {
+        return names.find(region, ref, length);
+    }
+
+    /** The command of a name, or null; for cold paths. */
+    public @Nullable CommandEntry find(String name) {
+        return names.find(name);
+    }
+
+    /** All commands. */
+    public List<CommandEntry> entries() {
+        return names.entries();
+    }
+}

@@ -1,0 +1,16 @@
+package io.sigrun.command;
+
+/** What the server around the data does for commands and the command path. Implemented by the server package. */
+public interface ServerServices {
+    /** The conditions that keep commands from running. */
+    Gates gates();
+
+    /** Who takes changes. */
+    Propagator propagator();
+
+    /** An error went to a client: counts it. {@code error} starts with a dash and the code. */
+    void errorReplied(CommandEntry entry, byte[] error);
+
+    /** A handler failed with an exception, which is a bug: logs it. */
+    void handlerFailed(CommandEntry entry, Throwable failure);
+}

@@ -1,0 +1,455 @@
+package io.sigrun.keyspace;
+
+import io.sigrun.data.Dict;
+import io.sigrun.data.Entry;
+import io.sigrun.data.EntryVisitor;
+import io.sigrun.data.LargeValue;
+import io.sigrun.memory.Region;
+import io.sigrun.util.Decimal;
+
+/**
+ * One numbered database: keys, their records and expire times.
+ *
+ * <p>Look-ups take the key's hash ({@link #hash}) so that a batch can compute hashes early. A record that a look-up returned is valid
+ * until the next change to its key.
+ */
+public final class Database {
+    /** Passed as expire time: the record keeps the one it has. */
+    public static final long KEEP_EXPIRE = -2;
+    /** Passed as expire time: none. */
+    public static final long NO_EXPIRE = -1;
+
+    private final Keyspace keyspace;
+    private final Region region;
+    private final Records records;
+    private final int index;
+    private SlotDicts keys;
+    private SlotDicts expires;
+    private long averageTtlMs;
+
+    Database(Keyspace keyspace, int index, boolean bySlot) {
+        this.keyspace = keyspace;
+        this.region = keyspace.region();
+        this.records = keyspace.records();
+        this.index = index;
+        this.keys = new SlotDicts(region, keyspace.hasher(), bySlot);
+        this.expires = new SlotDicts(region, keyspace.hasher(), bySlot);
+    }
+
+    public Keyspace keyspace() {
+        return keyspace;
+    }
+
+    /** The number of this database. */
+    public int index() {
+        return index;
+    }
+
+    /** The number of keys. */
+    public long size() {
+        return keys.size();
+    }
+
+    /** The number of keys with an expire time. */
+    public long volatileSize() {
+        return expires.size();
+    }
+
+    /** The index of all keys. */
+    public SlotDicts keys() {
+        return keys;
+    }
+
+    /** The index of the keys with an expire time. */
+    public SlotDicts expires() {
+        return expires;
+    }
+
+    /** An estimate of the mean time to live of volatile keys, in milliseconds. */
+    public long averageTtlMs() {
+        return averageTtlMs;
+    }
+
+    public void setAverageTtlMs(long milliseconds) {
+        averageTtlMs = milliseconds;
+    }
+
+    public long hash(long key, int keyLength) {
+        return keyspace.hasher().hash(key, keyLength);
+    }
+
+    /** The record of a key, expired or not, or 0. Touches nothing. */
+    public long peek(long hash, long key, int keyLength) {
+        return keys.of(key, keyLength).find(hash, key, keyLength);
+    }
+
+    /** The record of a key for a command that reads: counts hit or miss, marks the access; 0 where absent or expired. */
+    public long lookupRead(long hash, long key, int keyLength) {
+        long record = live(hash, key, keyLength);
+        KeyspaceStatistics statistics = keyspace.statistics();
+        if (record == 0) {
+            statistics.misses++;
+            keyspace.listener().event(EventClass.KEY_MISS, Events.KEYMISS, this, key, keyLength);
+            return 0;
+        }
+        statistics.hits++;
+        touch(record);
+        return record;
+    }
+
+    /** As {@link #lookupRead}, without marking the access or counting (OBJECT, TYPE, TTL and the like). */
+    public long lookupQuietly(long hash, long key, int keyLength) {
+        return live(hash, key, keyLength);
+    }
+
+    /** The record of a key for a command that writes. */
+    public long lookupWrite(long hash, long key, int keyLength) {
+        long record = live(hash, key, keyLength);
+        if (record != 0) {
+            touch(record);
+        }
+        return record;
+    }
+
+    private long live(long hash, long key, int keyLength) {
+        long record = peek(hash, key, keyLength);
+        if (record != 0 && Entry.hasExpire(region, record) && isExpired(record)) {
+            if (keyspace.expiryAllowed()) {
+                expire(hash, record);
+            }
+            return 0;
+        }
+        return record;
+    }
+
+    /** Whether a record's time is over. */
+    public boolean isExpired(long record) {
+        long expireAtMs = Entry.expireAtMs(region, record);
+        return expireAtMs >= 0 && keyspace.nowMs() > expireAtMs;
+    }
+
+    /** Marks an access in the record's LRU or LFU bits. */
+    public void touch(long record) {
+        int word = Entry.record(region, record);
+        int lru = keyspace.lfu()
+                ? LeastFrequentlyUsed.touched(Records.lru(word), keyspace.nowMs(), keyspace.random())
+                : keyspace.lruClock();
+        if (lru != Records.lru(word)) {
+            Entry.setRecord(region, record, (word & 0xff) | lru << 8);
+        }
+    }
+
+    private int freshLru() {
+        return keyspace.lfu() ? LeastFrequentlyUsed.fresh(keyspace.nowMs()) : keyspace.lruClock();
+    }
+
+    /** Deletes a record whose time is over, and tells everyone. */
+    public void expire(long hash, long record) {
+        int flags = Entry.flags(region, record);
+        long key = Entry.key(record, flags);
+        int keyLength = Entry.keyLength(region, record, flags);
+        keyspace.statistics().expiredKeys++;
+        keyspace.propagation().expired(this, key, keyLength);
+        keyspace.listener().event(EventClass.EXPIRED, Events.EXPIRED, this, key, keyLength);
+        keyspace.listener().keyModified(this, key, keyLength);
+        remove(hash, record);
+    }
+
+    /**
+     * Sets a key to a string, whatever it was before.
+     *
+     * @param old the record of the key from {@link #lookupWrite}, or 0
+     * @param expireAtMs Unix time in milliseconds, {@link #NO_EXPIRE} or {@link #KEEP_EXPIRE}
+     * @return the key's record
+     */
+    public long setString(long hash, long key, int keyLength, long old, long value, int length, long expireAtMs) {
+        long expire = expireAtMs == KEEP_EXPIRE ? (old == 0 ? NO_EXPIRE : Entry.expireAtMs(region, old)) : expireAtMs;
+        boolean integer = length <= Decimal.MAX_LENGTH && Decimal.isLong(region.segment(), value, length);
+        if (integer) {
+            return setInteger(hash, key, keyLength, old, Decimal.parse(region.segment(), value, length), expire);
+        }
+        int encoding = StringValues.encodingFor(keyLength, length, expire >= 0);
+        if (old != 0 && overwrite(old, value, length, encoding, expire)) {
+            return old;
+        }
+        int word = Records.word(ValueType.STRING, encoding, freshLru());
+        long record = records.create(
+                key, keyLength, expire, StringValues.form(length), word, StringValues.payloadBytesFor(length));
+        if (length > StringValues.MAX_INLINE_BYTES) {
+            long blob = region.allocate(length);
+            region.copy(value, blob, length);
+            StringValues.writeOutside(region, record, blob, length);
+        } else {
+            StringValues.writeInline(region, record, value, length);
+        }
+        put(hash, old, record);
+        return record;
+    }
+
+    /** Writes a new value over an old string of the same layout where the allocation is the one a new record would get. */
+    private boolean overwrite(long old, long value, int length, int encoding, long expire) {
+        int flags = Entry.flags(region, old);
+        int word = Entry.record(region, old);
+        if (length > StringValues.MAX_INLINE_BYTES
+                || Records.type(word) != ValueType.STRING
+                || Records.encoding(word) == Encoding.INT
+                || (flags & Entry.VALUE_MASK) != StringValues.form(length)
+                || ((flags & Entry.EXPIRE) != 0) != (expire >= 0)) {
+            return false;
+        }
+        long bytes = Entry.headerBytes(flags)
+                + Entry.keyLength(region, old, flags)
+                + StringValues.payloadBytesFor(length);
+        if (Region.roundUp(bytes) != region.usableBytes(old)) {
+            return false;
+        }
+        if (expire >= 0) {
+            Entry.setExpireAtMs(region, old, expire);
+        }
+        Entry.setRecord(region, old, Records.word(ValueType.STRING, encoding, Records.lru(word)));
+        StringValues.writeInline(region, old, value, length);
+        return true;
+    }
+
+    /** Sets a key to an integer, as {@link #setString} does for the text of one. */
+    public long setInteger(long hash, long key, int keyLength, long old, long value, long expireAtMs) {
+        long expire = expireAtMs == KEEP_EXPIRE ? (old == 0 ? NO_EXPIRE : Entry.expireAtMs(region, old)) : expireAtMs;
+        if (old != 0
+                && Records.encoding(Entry.record(region, old)) == Encoding.INT
+                && records.typeOf(old) == ValueType.STRING
+                && Entry.hasExpire(region, old) == (expire >= 0)) {
+            if (expire >= 0) {
+                Entry.setExpireAtMs(region, old, expire);
+            }
+            StringValues.setInteger(region, old, value);
+            return old;
+        }
+        int word = Records.word(ValueType.STRING, Encoding.INT, freshLru());
+        long record = records.create(key, keyLength, expire, 0, word, 8);
+        StringValues.setInteger(region, record, value);
+        put(hash, old, record);
+        return record;
+    }
+
+    /**
+     * A string record of {@code length} bytes to build in place (APPEND, SETRANGE, SETBIT): keeps as many old bytes as fit,
+     * the bytes behind them are unspecified. The encoding becomes raw; the expire time stays.
+     *
+     * @param old the key's string record, or 0
+     * @return the key's record; its bytes are writable at {@link StringValues#bytes}
+     */
+    public long resizeString(long hash, long key, int keyLength, long old, int length) {
+        int word = Records.word(ValueType.STRING, Encoding.RAW, freshLru());
+        long expire = old == 0 ? NO_EXPIRE : Entry.expireAtMs(region, old);
+        if (old != 0 && !StringValues.isInteger(region, old) && resizeInPlace(old, length)) {
+            return old;
+        }
+        long record = records.create(
+                key, keyLength, expire, StringValues.form(length), word, StringValues.payloadBytesFor(length));
+        boolean outside = length > StringValues.MAX_INLINE_BYTES;
+        if (outside) {
+            long room = Math.min((long) length + Math.min(length, 1 << 20), StringValues.MAX_BYTES);
+            StringValues.writeOutside(region, record, region.allocate(Math.max(room, length)), length);
+        } else {
+            StringValues.writeInline(region, record, 0, 0);
+            setInlineLength(record, length);
+        }
+        if (old != 0) {
+            copyText(old, StringValues.bytes(region, record), length);
+        }
+        put(hash, old, record);
+        return record;
+    }
+
+    private boolean resizeInPlace(long old, int length) {
+        int word = Entry.record(region, old);
+        boolean outside = StringValues.isOutside(region, old);
+        if (outside != length > StringValues.MAX_INLINE_BYTES) {
+            return false;
+        }
+        if (outside) {
+            long blob = StringValues.bytes(region, old);
+            long usable = region.usableBytes(blob);
+            if (length > usable) {
+                long room = Math.min((long) length + Math.min(length, 1 << 20), StringValues.MAX_BYTES);
+                blob = region.reallocate(blob, StringValues.length(region, old), Math.max(room, length));
+            }
+            StringValues.writeOutside(region, old, blob, length);
+        } else {
+            int flags = Entry.flags(region, old);
+            long bytes = Entry.headerBytes(flags)
+                    + Entry.keyLength(region, old, flags)
+                    + StringValues.payloadBytesFor(length);
+            if ((flags & Entry.VALUE_MASK) != StringValues.form(length) || bytes > region.usableBytes(old)) {
+                return false;
+            }
+            setInlineLength(old, length);
+        }
+        Entry.setRecord(region, old, Records.word(ValueType.STRING, Encoding.RAW, Records.lru(word)));
+        return true;
+    }
+
+    private void setInlineLength(long record, int length) {
+        long payload = Entry.payload(region, record);
+        if (StringValues.form(length) == 0) {
+            region.putByte(payload, length);
+        } else {
+            region.putShort(payload, length);
+        }
+    }
+
+    /** Copies the text of a string record, at most {@code limit} bytes of it. */
+    private void copyText(long record, long to, int limit) {
+        if (StringValues.isInteger(region, record)) {
+            long scratch = keyspace.scratch();
+            int length = Decimal.write(region.segment(), scratch, StringValues.integer(region, record));
+            region.copy(scratch, to, Math.min(length, limit));
+        } else {
+            region.copy(
+                    StringValues.bytes(region, record), to, Math.min(StringValues.length(region, record), limit));
+        }
+    }
+
+    /**
+     * Makes a record for a collection at a key that is not there.
+     *
+     * @param payload the ref of a blob or the handle of a large collection, as the encoding says
+     */
+    public long addCollection(long hash, long key, int keyLength, int type, int encoding, long payload) {
+        long record = records.create(key, keyLength, NO_EXPIRE, 0, Records.word(type, encoding, freshLru()), 8);
+        region.putLong(Entry.payload(region, record), payload);
+        put(hash, 0, record);
+        return record;
+    }
+
+    /** Registers a large collection and makes its record, as {@link #addCollection}. */
+    public long addLarge(long hash, long key, int keyLength, int type, int encoding, LargeValue value) {
+        return addCollection(hash, key, keyLength, type, encoding, keyspace.handles().add(value));
+    }
+
+    /** Changes a collection's blob or handle, in place; what the record had before is the caller's to free. */
+    public void setCollection(long record, int encoding, long payload) {
+        int word = Entry.record(region, record);
+        Entry.setRecord(region, record, Records.word(Records.type(word), encoding, Records.lru(word)));
+        region.putLong(Entry.payload(region, record), payload);
+    }
+
+    /** Puts a record that is in no index in the place of {@code old} (0: there is none), which is freed. */
+    private void put(long hash, long old, long record) {
+        int flags = Entry.flags(region, record);
+        long key = Entry.key(record, flags);
+        int keyLength = Entry.keyLength(region, record, flags);
+        Dict dict = keys.of(key, keyLength);
+        boolean expires = (flags & Entry.EXPIRE) != 0;
+        if (old == 0) {
+            dict.insert(hash, record);
+            this.keys.added(1);
+            if (expires) {
+                addVolatile(hash, record, key, keyLength);
+            }
+            keyspace.listener().event(EventClass.NEW, Events.NEW, this, key, keyLength);
+            return;
+        }
+        dict.replace(hash, old, record);
+        replaceVolatile(hash, old, record, key, keyLength);
+        records.free(old);
+    }
+
+    private void replaceVolatile(long hash, long old, long record, long key, int keyLength) {
+        boolean was = Entry.hasExpire(region, old);
+        boolean is = Entry.hasExpire(region, record);
+        if (was && is) {
+            expires.of(key, keyLength).replace(hash, old, record);
+        } else if (is) {
+            addVolatile(hash, record, key, keyLength);
+        } else if (was) {
+            removeVolatile(hash, old, key, keyLength);
+        }
+    }
+
+    private void addVolatile(long hash, long record, long key, int keyLength) {
+        expires.of(key, keyLength).insert(hash, record);
+        expires.added(1);
+    }
+
+    private void removeVolatile(long hash, long record, long key, int keyLength) {
+        expires.of(key, keyLength).remove(hash, record);
+        expires.added(-1);
+    }
+
+    /** Removes a record and frees it with its value. Tells nobody. */
+    public void remove(long hash, long record) {
+        unlink(hash, record);
+        records.free(record);
+    }
+
+    /** Takes a record out of the indexes; it is the caller's now. */
+    private void unlink(long hash, long record) {
+        int flags = Entry.flags(region, record);
+        long key = Entry.key(record, flags);
+        int keyLength = Entry.keyLength(region, record, flags);
+        if ((flags & Entry.EXPIRE) != 0) {
+            removeVolatile(hash, record, key, keyLength);
+        }
+        keys.of(key, keyLength).remove(hash, record);
+        keys.added(-1);
+    }
+
+    /**
+     * Sets or takes away the expire time of a key.
+     *
+     * @param expireAtMs Unix time in milliseconds, or {@link #NO_EXPIRE}
+     * @return the key's record from now on
+     */
+    public long setExpire(long hash, long record, long expireAtMs) {
+        boolean has = Entry.hasExpire(region, record);
+        if (has && expireAtMs >= 0) {
+            Entry.setExpireAtMs(region, record, expireAtMs);
+            return record;
+        }
+        if (!has && expireAtMs < 0) {
+            return record;
+        }
+        long moved = records.withExpire(record, expireAtMs);
+        int flags = Entry.flags(region, moved);
+        long key = Entry.key(moved, flags);
+        int keyLength = Entry.keyLength(region, moved, flags);
+        keys.of(key, keyLength).replace(hash, record, moved);
+        replaceVolatile(hash, record, moved, key, keyLength);
+        region.free(record);
+        return moved;
+    }
+
+    /** Moves a record to another key, of this database or another, where there is none; value and expire time go along. */
+    public void move(long hash, long record, Database target, long newHash, long newKey, int newKeyLength) {
+        long copy = records.withKey(record, newKey, newKeyLength);
+        unlink(hash, record);
+        region.free(record);
+        target.put(newHash, 0, copy);
+    }
+
+    /** A record of a key chosen at random, expired or not; 0 where there is none. */
+    public long randomRecord() {
+        return keys.random(keyspace.random());
+    }
+
+    /** Drops all keys. Tells nobody. */
+    public void clear() {
+        EntryVisitor free = records::free;
+        expires.clear(null);
+        keys.clear(free);
+        averageTtlMs = 0;
+    }
+
+    void exchange(Database other) {
+        SlotDicts otherKeys = other.keys;
+        SlotDicts otherExpires = other.expires;
+        long otherTtl = other.averageTtlMs;
+        other.keys = keys;
+        other.expires = expires;
+        other.averageTtlMs = averageTtlMs;
+        keys = otherKeys;
+        expires = otherExpires;
+        averageTtlMs = otherTtl;
+    }
+}

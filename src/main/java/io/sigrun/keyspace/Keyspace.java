@@ -1,0 +1,191 @@
+package io.sigrun.keyspace;
+
+import io.sigrun.data.Handles;
+import io.sigrun.data.KeyHasher;
+import io.sigrun.memory.Region;
+import io.sigrun.util.Clock;
+import java.util.function.LongSupplier;
+
+/** All databases of a server and what they share: memory, hashing, time, randomness, counters and ports. */
+public final class Keyspace {
+    /** Hash slots in cluster mode. */
+    public static final int SLOTS = 16384;
+
+    /** Scratch bytes for the text of numbers and the like. */
+    private static final int SCRATCH_BYTES = 512;
+
+    private final Region region;
+    private final KeyHasher hasher;
+    private final Handles handles = new Handles();
+    private final Records records;
+    private final Clock clock;
+    private final LongSupplier random;
+    private final Database[] databases;
+    private final KeyspaceStatistics statistics = new KeyspaceStatistics();
+    private final long scratch;
+    private KeyspaceListener listener = KeyspaceListener.NONE;
+    private Propagation propagation = Propagation.NONE;
+    private long nowMs;
+    private long dirty;
+    private boolean expiryAllowed = true;
+    private boolean activeExpiry = true;
+    private boolean lfu;
+
+    /**
+     * @param random 64 random bits a call; also seeds the hash
+     * @param databaseCount how many databases
+     * @param bySlot whether keys are kept by hash slot (cluster mode)
+     */
+    public Keyspace(Region region, Clock clock, LongSupplier random, int databaseCount, boolean bySlot) {
+        this.region = region;
+        this.hasher = new KeyHasher(region, random.getAsLong(), random.getAsLong());
+        this.records = new Records(region, handles);
+        this.clock = clock;
+        this.random = random;
+        this.databases = new Database[databaseCount];
+        this.scratch = region.allocate(SCRATCH_BYTES);
+        for (int i = 0; i < databaseCount; i++) {
+            databases[i] = new Database(this, i, bySlot);
+        }
+        updateTime();
+    }
+
+    public Region region() {
+        return region;
+    }
+
+    public KeyHasher hasher() {
+        return hasher;
+    }
+
+    public Handles handles() {
+        return handles;
+    }
+
+    public Records records() {
+        return records;
+    }
+
+    public LongSupplier random() {
+        return random;
+    }
+
+    public KeyspaceStatistics statistics() {
+        return statistics;
+    }
+
+    public int databaseCount() {
+        return databases.length;
+    }
+
+    public Database database(int index) {
+        return databases[index];
+    }
+
+    /** A few hundred bytes of the region that anyone may use for a moment. */
+    public long scratch() {
+        return scratch;
+    }
+
+    /** Reads the clock; the time then stands still until the next call, so that a command sees one time. */
+    public void updateTime() {
+        nowMs = clock.nowMs();
+    }
+
+    /** The cached Unix time in milliseconds. */
+    public long nowMs() {
+        return nowMs;
+    }
+
+    public Clock clock() {
+        return clock;
+    }
+
+    /** The 24-bit LRU clock: seconds. */
+    public int lruClock() {
+        return (int) (nowMs / 1000) & 0xffffff;
+    }
+
+    /** The number of changes since the last save. */
+    public long dirty() {
+        return dirty;
+    }
+
+    public void addDirty(long changes) {
+        dirty += changes;
+    }
+
+    public void setDirty(long changes) {
+        dirty = changes;
+    }
+
+    /** Whether expired keys are deleted here; a replica only hides them. */
+    public boolean expiryAllowed() {
+        return expiryAllowed;
+    }
+
+    public void setExpiryAllowed(boolean allowed) {
+        expiryAllowed = allowed;
+    }
+
+    /** Whether the background cycle deletes expired keys (DEBUG SET-ACTIVE-EXPIRE). */
+    public boolean activeExpiry() {
+        return activeExpiry;
+    }
+
+    public void setActiveExpiry(boolean active) {
+        activeExpiry = active;
+    }
+
+    /** Whether the 24 bits of LRU hold LFU data (maxmemory-policy *-lfu). */
+    public boolean lfu() {
+        return lfu;
+    }
+
+    public void setLfu(boolean enabled) {
+        lfu = enabled;
+    }
+
+    public KeyspaceListener listener() {
+        return listener;
+    }
+
+    public void setListener(KeyspaceListener newListener) {
+        listener = newListener;
+    }
+
+    public Propagation propagation() {
+        return propagation;
+    }
+
+    public void setPropagation(Propagation newPropagation) {
+        propagation = newPropagation;
+    }
+
+    /** Exchanges the content of two databases; their numbers stay. */
+    public void swap(int first, int second) {
+        if (first == second) {
+            return;
+        }
+        listener.databaseFlushed(databases[first]);
+        listener.databaseFlushed(databases[second]);
+        databases[first].exchange(databases[second]);
+    }
+
+    /** The number of keys in all databases. */
+    public long size() {
+        long size = 0;
+        for (Database database : databases) {
+            size += database.size();
+        }
+        return size;
+    }
+
+    /** Frees everything, for the end of a test or of a server. */
+    public void free() {
+        for (Database database : databases) {
+            database.clear();
+        }
+        region.free(scratch);
+    }
+}

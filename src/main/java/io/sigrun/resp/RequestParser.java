@@ -1,0 +1,200 @@
+package io.sigrun.resp;
+
+import io.sigrun.memory.Region;
+import io.sigrun.util.Decimal;
+
+/**
+ * Finds commands in bytes received: RESP arrays of bulks, and inline commands. It works in place, and where a command is not
+ * complete it goes on later from where it stopped.
+ */
+public final class RequestParser {
+    /** What {@link #parse} found. */
+    public enum Status {
+        /** A whole command. */
+        COMPLETE,
+        /** An empty command (a blank line, an array of no elements): bytes were used up, there is nothing to run. */
+        EMPTY,
+        /** The command goes on in bytes not received yet. */
+        INCOMPLETE,
+        /** The peer broke the protocol; {@link #error()} says how. */
+        ERROR
+    }
+
+    /** The longest header line and the longest inline command. */
+    public static final int MAX_INLINE_BYTES = 64 * 1024;
+
+    private static final int MAX_UNAUTHENTICATED_ARGUMENTS = 10;
+    private static final int MAX_UNAUTHENTICATED_BULK_BYTES = 16 * 1024;
+
+    private final Region region;
+    private final InlineSplitter inline;
+    private String error = "";
+    private long maxBulkBytes = 512L << 20;
+
+    public RequestParser(Region region) {
+        this.region = region;
+        this.inline = new InlineSplitter(region);
+    }
+
+    /** Sets {@code proto-max-bulk-len}. */
+    public void setMaxBulkBytes(long bytes) {
+        maxBulkBytes = bytes;
+    }
+
+    /** The text after {@code -ERR Protocol error: } of the last {@link Status#ERROR}. */
+    public String error() {
+        return error;
+    }
+
+    /**
+     * Begins or goes on with a command.
+     *
+     * @param request holds the state and takes the arguments; {@link #begin} must have been called once for this command
+     * @param end the ref behind the last byte received
+     * @param authenticated whether the peer may send large things
+     */
+    public Status parse(Request request, long end, boolean authenticated) {
+        if (request.pendingArguments < 0) {
+            if (request.base + request.position >= end) {
+                return Status.INCOMPLETE;
+            }
+            if (region.getByte(request.base) != '*') {
+                return parseInline(request, end);
+            }
+            Status header = parseHeader(request, end, authenticated);
+            if (header != Status.COMPLETE) {
+                return header;
+            }
+        }
+        while (request.pendingArguments > 0) {
+            if (request.pendingBulk < 0) {
+                Status header = parseBulkHeader(request, end, authenticated);
+                if (header != Status.COMPLETE) {
+                    return header;
+                }
+            }
+            long bulk = request.base + request.position;
+            if (end - bulk < request.pendingBulk + 2L) {
+                return Status.INCOMPLETE;
+            }
+            if (region.getUnsignedShort(bulk + request.pendingBulk) != ('\r' | '\n' << 8)) {
+                error = "invalid CRLF in request";
+                return Status.ERROR;
+            }
+            request.add(request.position, request.pendingBulk);
+            request.position += request.pendingBulk + 2;
+            request.pendingBulk = -1;
+            request.pendingArguments--;
+        }
+        return Status.COMPLETE;
+    }
+
+    /** Starts a new command at a ref. */
+    public static void begin(Request request, long ref) {
+        request.reset();
+        request.base = ref;
+    }
+
+    /** Says that the bytes of an incomplete command were moved. */
+    public static void moved(Request request, long ref) {
+        request.rebase(ref);
+    }
+
+    private Status parseHeader(Request request, long end, boolean authenticated) {
+        long line = request.base + 1;
+        long stop = findLineEnd(line, end);
+        if (stop < 0) {
+            return incompleteLine(line, end, "too big mbulk count string");
+        }
+        int length = (int) (stop - line);
+        if (!Decimal.isLong(region.segment(), line, length)) {
+            return fail("invalid multibulk length");
+        }
+        long count = Decimal.parse(region.segment(), line, length);
+        if (count > Integer.MAX_VALUE) {
+            return fail("invalid multibulk length");
+        }
+        if (count > MAX_UNAUTHENTICATED_ARGUMENTS && !authenticated) {
+            return fail("unauthenticated multibulk length");
+        }
+        request.position = length + 3;
+        if (count <= 0) {
+            return Status.EMPTY;
+        }
+        request.pendingArguments = (int) count;
+        return Status.COMPLETE;
+    }
+
+    private Status parseBulkHeader(Request request, long end, boolean authenticated) {
+        long line = request.base + request.position;
+        if (line >= end) {
+            return Status.INCOMPLETE;
+        }
+        int first = region.getUnsignedByte(line);
+        long stop = findLineEnd(line, end);
+        if (stop < 0) {
+            return incompleteLine(line, end, "too big bulk count string");
+        }
+        if (first != '$') {
+            return fail("expected '$', got '" + (char) first + "'");
+        }
+        int length = (int) (stop - line - 1);
+        if (!Decimal.isLong(region.segment(), line + 1, length)) {
+            return fail("invalid bulk length");
+        }
+        long bytes = Decimal.parse(region.segment(), line + 1, length);
+        if (bytes < 0 || bytes > maxBulkBytes || bytes > Integer.MAX_VALUE - (1 << 20)) {
+            return fail("invalid bulk length");
+        }
+        if (bytes > MAX_UNAUTHENTICATED_BULK_BYTES && !authenticated) {
+            return fail("unauthenticated bulk length");
+        }
+        if ((long) request.position + bytes > Integer.MAX_VALUE - (1 << 20)) {
+            return fail("too big request");
+        }
+        request.position += length + 3;
+        request.pendingBulk = (int) bytes;
+        return Status.COMPLETE;
+    }
+
+    private Status incompleteLine(long line, long end, String tooLong) {
+        return end - line > MAX_INLINE_BYTES ? fail(tooLong) : Status.INCOMPLETE;
+    }
+
+    private Status fail(String text) {
+        error = text;
+        return Status.ERROR;
+    }
+
+    /** The ref of the {@code \r} that ends a header line, or -1 where the line (with its {@code \n}) is not complete. */
+    private long findLineEnd(long from, long end) {
+        long limit = Math.min(end - 1, from + MAX_INLINE_BYTES);
+        for (long at = from; at < limit; at++) {
+            if (region.getByte(at) == '\r') {
+                return at;
+            }
+        }
+        return -1;
+    }
+
+    private Status parseInline(Request request, long end) {
+        long from = request.base;
+        long limit = Math.min(end, from + MAX_INLINE_BYTES + 1);
+        long newline = from;
+        while (newline < limit && region.getByte(newline) != '\n') {
+            newline++;
+        }
+        if (newline == limit) {
+            return end - from > MAX_INLINE_BYTES ? fail("too big inline request") : Status.INCOMPLETE;
+        }
+        int length = (int) (newline - from);
+        if (length > 0 && region.getByte(newline - 1) == '\r') {
+            length--;
+        }
+        if (!inline.split(request, length)) {
+            return fail("unbalanced quotes in request");
+        }
+        request.position = (int) (newline - from) + 1;
+        return request.count == 0 ? Status.EMPTY : Status.COMPLETE;
+    }
+}

@@ -1,0 +1,32 @@
+package io.sigrun.util;
+
+/** The time, given to whoever needs it, so that a test can own it. */
+public interface Clock {
+    /** Unix time in milliseconds. May jump. */
+    long nowMs();
+
+    /** Unix time in microseconds. May jump. */
+    long nowUs();
+
+    /** Nanoseconds since some fixed moment. Never goes back. */
+    long nanoTime();
+
+    /** The clock of this machine. */
+    Clock SYSTEM = new Clock() {
+        @Override
+        public long nowMs() {
+            return System.currentTimeMillis();
+        }
+
+        @Override
+        public long nowUs() {
+            java.time.Instant now = java.time.Instant.now();
+            return now.getEpochSecond() * 1_000_000 + now.getNano() / 1000;
+        }
+
+        @Override
+        public long nanoTime() {
+            return System.nanoTime();
+        }
+    };
+}
