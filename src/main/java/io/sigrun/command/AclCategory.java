@@ -27,6 +27,7 @@ public enum AclCategory {
     SCRIPTING;
 
     /** The category's bit in a set of categories. */
+    @SuppressWarnings("EnumOrdinal") // bits live in memory only, never in a file
     public long bit() {
         return 1L << ordinal();
     }

@@ -10,10 +10,12 @@ import io.sigrun.util.Decimal;
 import java.nio.charset.StandardCharsets;
 
 /**
- * One command being run: its arguments, its client, the data it works on, and where its reply goes. Reused from command to command;
+ * One command being run: its arguments, its client, the data it works on, and where its reply goes. Reused from
+ * command to command;
  * a handler keeps nothing of it.
  *
- * <p>Arguments are refs into the request; 0 is the name. The parsing methods answer the client themselves and return false where an
+ * <p>Arguments are refs into the request; 0 is the name. The parsing methods answer the client themselves and return
+ * false where an
  * argument is not valid; otherwise the value is in {@link #number} or {@link #real}.
  */
 public final class Call {
@@ -190,7 +192,8 @@ public final class Call {
 
     void replyUnknownSubcommand() {
         String shown = text(1).length() > 128 ? text(1).substring(0, 128) : text(1);
-        fail("ERR unknown subcommand '" + shown + "'. Try " + entry.command.name().toUpperCase(java.util.Locale.ROOT) + " HELP.");
+        fail("ERR unknown subcommand '" + shown + "'. Try "
+                + entry.command.name().toUpperCase(java.util.Locale.ROOT) + " HELP.");
     }
 
     /** The wrong number of arguments, as an error. */
@@ -232,7 +235,9 @@ public final class Call {
 
     /** Whether a record (or none: 0) is of a type; answers WRONGTYPE otherwise. */
     public boolean checkType(long record, int type) {
-        return record == 0 || Records.type(io.sigrun.data.Entry.record(region, record)) == type || fail(Replies.WRONG_TYPE);
+        return record == 0
+                || Records.type(io.sigrun.data.Entry.record(region, record)) == type
+                || fail(Replies.WRONG_TYPE);
     }
 
     /** Says that a key changed: {@code changes} towards the next save, and whoever watches it. */

@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * Everything there is to know about one command or subcommand: the facts that COMMAND INFO and COMMAND DOCS show, and its code.
+ * Everything there is to know about one command or subcommand: the facts that COMMAND INFO and COMMAND DOCS show, and
+ * its code.
  * Immutable; made by {@link #command} and the builder's calls, directly above the handler.
  *
  * @param name lower case, without the container's name
@@ -15,7 +16,6 @@ import java.util.Locale;
  * @param categories bits of {@link AclCategory}
  * @param syntax the arguments, in the notation of {@code Syntax}
  * @param history pairs of version and what changed
- * @param container whether it has subcommands
  */
 public record Command(
         String name,
@@ -64,8 +64,25 @@ public record Command(
 
     private Command withParent(String container) {
         return new Command(
-                name, container, summary, since, group, complexity, arity, flags, categories, keySpecs, syntax, tips, history,
-                deprecatedSince, replacedBy, system, subcommands, handler, keyFinder);
+                name,
+                container,
+                summary,
+                since,
+                group,
+                complexity,
+                arity,
+                flags,
+                categories,
+                keySpecs,
+                syntax,
+                tips,
+                history,
+                deprecatedSince,
+                replacedBy,
+                system,
+                subcommands,
+                handler,
+                keyFinder);
     }
 
     /** Gathers the facts of a command. */
@@ -194,13 +211,29 @@ public record Command(
 
         public Command run(Handler handler) {
             return new Command(
-                    name, "", summary, since, group, complexity, arity, allFlags(), impliedCategories(), List.copyOf(keySpecs),
-                    syntax, List.copyOf(tips), List.copyOf(history), deprecatedSince, replacedBy, system,
-                    List.copyOf(subcommands), handler, keyFinder);
+                    name,
+                    "",
+                    summary,
+                    since,
+                    group,
+                    complexity,
+                    arity,
+                    allFlags(),
+                    impliedCategories(),
+                    List.copyOf(keySpecs),
+                    syntax,
+                    List.copyOf(tips),
+                    List.copyOf(history),
+                    deprecatedSince,
+                    replacedBy,
+                    system,
+                    List.copyOf(subcommands),
+                    handler,
+                    keyFinder);
         }
 
         private long allFlags() {
-            boolean movable = keyFinder != BY_SPECS
+            boolean movable = !keyFinder.equals(BY_SPECS)
                     || keySpecs.stream()
                             .anyMatch(spec -> !(spec.find() instanceof KeySpec.Find.Range)
                                     || !(spec.begin() instanceof KeySpec.Begin.Index));
@@ -210,7 +243,9 @@ public record Command(
         private long impliedCategories() {
             long all = categories;
             all |= has(CommandFlag.WRITE) ? AclCategory.WRITE.bit() : 0;
-            all |= has(CommandFlag.READONLY) && (categories & AclCategory.SCRIPTING.bit()) == 0 ? AclCategory.READ.bit() : 0;
+            all |= has(CommandFlag.READONLY) && (categories & AclCategory.SCRIPTING.bit()) == 0
+                    ? AclCategory.READ.bit()
+                    : 0;
             all |= has(CommandFlag.ADMIN) ? AclCategory.ADMIN.bit() | AclCategory.DANGEROUS.bit() : 0;
             all |= has(CommandFlag.PUBSUB) ? AclCategory.PUBSUB.bit() : 0;
             all |= has(CommandFlag.BLOCKING) ? AclCategory.BLOCKING.bit() : 0;

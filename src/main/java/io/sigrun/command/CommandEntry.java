@@ -52,7 +52,8 @@ public final class CommandEntry {
         if (command.subcommands().isEmpty()) {
             this.subcommands = null;
         } else {
-            this.subcommands = new NameTable(command.subcommands().stream().map(CommandEntry::new).toList());
+            this.subcommands = new NameTable(
+                    command.subcommands().stream().map(CommandEntry::new).toList());
         }
     }
 

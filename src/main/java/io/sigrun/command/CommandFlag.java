@@ -41,6 +41,7 @@ public enum CommandFlag {
     }
 
     /** The flag's bit in a set of flags. */
+    @SuppressWarnings("EnumOrdinal") // bits live in memory only, never in a file
     public long bit() {
         return 1L << ordinal();
     }

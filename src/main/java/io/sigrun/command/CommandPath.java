@@ -107,9 +107,14 @@ public final class CommandPath {
             entry.handler.run(current);
         } catch (RuntimeException | OutOfMemoryError failure) {
             server.handlerFailed(entry, failure);
-            current.fail(failure instanceof OutOfMemoryError ? "OOM not enough memory for the command" : "ERR internal error");
+            current.fail(
+                    failure instanceof OutOfMemoryError
+                            ? "OOM not enough memory for the command"
+                            : "ERR internal error");
         }
-        if (keyspace.dirty() != dirty && current.propagatesAsReceived() && server.propagator().active()) {
+        if (keyspace.dirty() != dirty
+                && current.propagatesAsReceived()
+                && server.propagator().active()) {
             server.propagator().asReceived(client.database(), request);
         }
         long now = keyspace.clock().nanoTime();
@@ -175,7 +180,10 @@ public final class CommandPath {
         text.append(argument(request, 0, 128)).append("', with args beginning with: ");
         StringBuilder arguments = new StringBuilder();
         for (int i = 1; i < request.argumentCount() && arguments.length() < 128; i++) {
-            arguments.append('\'').append(argument(request, i, 128 - arguments.length())).append("' ");
+            arguments
+                    .append('\'')
+                    .append(argument(request, i, 128 - arguments.length()))
+                    .append("' ");
         }
         client.reply().error(text.append(arguments).toString());
     }

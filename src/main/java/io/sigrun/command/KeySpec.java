@@ -4,7 +4,8 @@ import java.util.EnumSet;
 import java.util.Set;
 
 /**
- * Where a command's keys stand among its arguments, and what it does with them; the form in which COMMAND INFO shows it.
+ * Where a command's keys stand among its arguments, and what it does with them; the form in which COMMAND INFO shows
+ * it.
  *
  * @param flags what happens to the keys
  * @param begin how the first key is found

@@ -11,8 +11,7 @@ public final class Replies {
     public static final byte[] ONE = line(":1");
     public static final byte[] EMPTY_BULK = line("$0\r\n");
 
-    public static final byte[] WRONG_TYPE =
-            line("-WRONGTYPE Operation against a key holding the wrong kind of value");
+    public static final byte[] WRONG_TYPE = line("-WRONGTYPE Operation against a key holding the wrong kind of value");
     public static final byte[] SYNTAX_ERROR = line("-ERR syntax error");
     public static final byte[] NOT_AN_INTEGER = line("-ERR value is not an integer or out of range");
     public static final byte[] NOT_A_FLOAT = line("-ERR value is not a valid float");
@@ -24,8 +23,7 @@ public final class Replies {
     public static final byte[] NO_AUTH = line("-NOAUTH Authentication required.");
     public static final byte[] LOADING = line("-LOADING Valkey is loading the dataset in memory");
     public static final byte[] OUT_OF_MEMORY = line("-OOM command not allowed when used memory > 'maxmemory'.");
-    public static final byte[] STRING_TOO_LONG =
-            line("-ERR string exceeds maximum allowed size (proto-max-bulk-len)");
+    public static final byte[] STRING_TOO_LONG = line("-ERR string exceeds maximum allowed size (proto-max-bulk-len)");
 
     private Replies() {}
 

@@ -10,7 +10,8 @@ import io.sigrun.util.Decimal;
 /**
  * One numbered database: keys, their records and expire times.
  *
- * <p>Look-ups take the key's hash ({@link #hash}) so that a batch can compute hashes early. A record that a look-up returned is valid
+ * <p>Look-ups take the key's hash ({@link #hash}) so that a batch can compute hashes early. A record that a look-up
+ * returned is valid
  * until the next change to its key.
  */
 public final class Database {
@@ -83,7 +84,9 @@ public final class Database {
         return keys.of(key, keyLength).find(hash, key, keyLength);
     }
 
-    /** The record of a key for a command that reads: counts hit or miss, marks the access; 0 where absent or expired. */
+    /**
+     * The record of a key for a command that reads: counts hit or miss, marks the access; 0 where absent or expired.
+     */
     public long lookupRead(long hash, long key, int keyLength) {
         long record = live(hash, key, keyLength);
         KeyspaceStatistics statistics = keyspace.statistics();
@@ -186,7 +189,9 @@ public final class Database {
         return record;
     }
 
-    /** Writes a new value over an old string of the same layout where the allocation is the one a new record would get. */
+    /**
+     * Writes a new value over an old string of the same layout where the allocation is the one a new record would get.
+     */
     private boolean overwrite(long old, long value, int length, int encoding, long expire) {
         int flags = Entry.flags(region, old);
         int word = Entry.record(region, old);
@@ -197,9 +202,8 @@ public final class Database {
                 || ((flags & Entry.EXPIRE) != 0) != (expire >= 0)) {
             return false;
         }
-        long bytes = Entry.headerBytes(flags)
-                + Entry.keyLength(region, old, flags)
-                + StringValues.payloadBytesFor(length);
+        long bytes =
+                Entry.headerBytes(flags) + Entry.keyLength(region, old, flags) + StringValues.payloadBytesFor(length);
         if (Region.roundUp(bytes) != region.usableBytes(old)) {
             return false;
         }
@@ -232,7 +236,8 @@ public final class Database {
     }
 
     /**
-     * A string record of {@code length} bytes to build in place (APPEND, SETRANGE, SETBIT): keeps as many old bytes as fit,
+     * A string record of {@code length} bytes to build in place (APPEND, SETRANGE, SETBIT): keeps as many old bytes as
+     * fit,
      * the bytes behind them are unspecified. The encoding becomes raw; the expire time stays.
      *
      * @param old the key's string record, or 0
@@ -305,8 +310,7 @@ public final class Database {
             int length = Decimal.write(region.segment(), scratch, StringValues.integer(region, record));
             region.copy(scratch, to, Math.min(length, limit));
         } else {
-            region.copy(
-                    StringValues.bytes(region, record), to, Math.min(StringValues.length(region, record), limit));
+            region.copy(StringValues.bytes(region, record), to, Math.min(StringValues.length(region, record), limit));
         }
     }
 
@@ -324,7 +328,8 @@ public final class Database {
 
     /** Registers a large collection and makes its record, as {@link #addCollection}. */
     public long addLarge(long hash, long key, int keyLength, int type, int encoding, LargeValue value) {
-        return addCollection(hash, key, keyLength, type, encoding, keyspace.handles().add(value));
+        return addCollection(
+                hash, key, keyLength, type, encoding, keyspace.handles().add(value));
     }
 
     /** Changes a collection's blob or handle, in place; what the record had before is the caller's to free. */
@@ -420,7 +425,9 @@ public final class Database {
         return moved;
     }
 
-    /** Moves a record to another key, of this database or another, where there is none; value and expire time go along. */
+    /**
+     * Moves a record to another key, of this database or another, where there is none; value and expire time go along.
+     */
     public void move(long hash, long record, Database target, long newHash, long newKey, int newKeyLength) {
         long copy = records.withKey(record, newKey, newKeyLength);
         unlink(hash, record);

@@ -9,7 +9,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An index of a database: one {@link Dict}, or in cluster mode one for each hash slot that has keys, so that what concerns one slot
+ * An index of a database: one {@link Dict}, or in cluster mode one for each hash slot that has keys, so that what
+ * concerns one slot
  * costs what the slot holds. An empty slot takes a null.
  */
 public final class SlotDicts {
@@ -33,7 +34,7 @@ public final class SlotDicts {
     }
 
     /** The index that a key belongs to. */
-    Dict of(long key, int keyLength) {
+    public Dict of(long key, int keyLength) {
         return ofSlot(dicts.length == 1 ? 0 : Crc16Slots.slot(region.segment(), key, keyLength));
     }
 

@@ -5,7 +5,8 @@ import io.sigrun.memory.Region;
 import io.sigrun.util.Decimal;
 
 /**
- * The payload of string records: 8 bytes of integer; or a length of 1, 2 or 4 bytes and the bytes; or, for long values, the ref (8
+ * The payload of string records: 8 bytes of integer; or a length of 1, 2 or 4 bytes and the bytes; or, for long
+ * values, the ref (8
  * bytes) and length (8 bytes) of a blob outside.
  */
 public final class StringValues {
@@ -14,7 +15,10 @@ public final class StringValues {
     /** The longest string there may be. */
     public static final long MAX_BYTES = 512L << 20;
 
-    /** Valkey keeps key, header and value of a short string in one allocation of up to this many bytes and calls it embstr. */
+    /**
+     * Valkey keeps key, header and value of a short string in one allocation of up to this many bytes and calls it
+     * embstr.
+     */
     private static final int EMBEDDED_LIMIT_BYTES = 128;
 
     private static final int OUTSIDE = 3;

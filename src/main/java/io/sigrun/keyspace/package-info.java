@@ -1,17 +1,25 @@
 /**
  * The databases: which keys there are, what they hold, when they expire.
  *
- * <p>A key and its value are one record, an {@link io.sigrun.data.Entry} with a record word (type, encoding, LRU). The payload behind
- * the key is, by type and encoding: a string's 64-bit integer, its length and bytes, or the ref and length of a blob outside the
- * record ({@link io.sigrun.keyspace.StringValues}); for collections 8 bytes, the ref of a listpack or intset, or the handle of a
- * large collection. Records move when they change size; nothing but the two indexes of their database may keep a ref to one.
+ * <p>A key and its value are one record, an {@link io.sigrun.data.Entry} with a record word (type, encoding, LRU). The
+ * payload behind
+ * the key is, by type and encoding: a string's 64-bit integer, its length and bytes, or the ref and length of a blob
+ * outside the
+ * record ({@link io.sigrun.keyspace.StringValues}); for collections 8 bytes, the ref of a listpack or intset, or the
+ * handle of a
+ * large collection. Records move when they change size; nothing but the two indexes of their database may keep a ref
+ * to one.
  *
- * <p>A {@link io.sigrun.keyspace.Database} has an index of all keys and one of the volatile keys, over the same records; in cluster
- * mode each is kept by hash slot. What happens to keys is told to two ports: {@link io.sigrun.keyspace.KeyspaceListener} (watches,
+ * <p>A {@link io.sigrun.keyspace.Database} has an index of all keys and one of the volatile keys, over the same
+ * records; in cluster
+ * mode each is kept by hash slot. What happens to keys is told to two ports: {@link
+ * io.sigrun.keyspace.KeyspaceListener} (watches,
  * client caches, keyspace events) and {@link io.sigrun.keyspace.Propagation} (AOF and replicas).
  *
- * <p>Threads: all of it belongs to the engine. Invariants: a record is in the volatile index exactly when it has an expire time; whether
- * expired keys may be deleted here is an input ({@code expiryAllowed}), because a replica must not; every change goes through Database,
+ * <p>Threads: all of it belongs to the engine. Invariants: a record is in the volatile index exactly when it has an
+ * expire time; whether
+ * expired keys may be deleted here is an input ({@code expiryAllowed}), because a replica must not; every change goes
+ * through Database,
  * which keeps the counts and tells the ports.
  */
 @NullMarked

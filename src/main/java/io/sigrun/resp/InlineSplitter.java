@@ -3,8 +3,10 @@ package io.sigrun.resp;
 import io.sigrun.memory.Region;
 
 /**
- * Splits an inline command into arguments: separated by blanks, with double quotes (escapes {@code \xHH \n \r \t \b \a} and any
- * other character for itself) and single quotes (only {@code \'}). Quoted arguments are unescaped in place, which never makes
+ * Splits an inline command into arguments: separated by blanks, with double quotes (escapes {@code \xHH \n \r \t \b
+ * \a} and any
+ * other character for itself) and single quotes (only {@code \'}). Quoted arguments are unescaped in place, which
+ * never makes
  * them longer.
  */
 final class InlineSplitter {
@@ -15,7 +17,9 @@ final class InlineSplitter {
         this.region = region;
     }
 
-    /** Adds the arguments of a line of {@code length} bytes at the request's base; false where quotes do not balance. */
+    /**
+     * Adds the arguments of a line of {@code length} bytes at the request's base; false where quotes do not balance.
+     */
     boolean split(Request request, int length) {
         long base = request.base;
         long end = base + length;

@@ -3,7 +3,8 @@ package io.sigrun.resp;
 import java.util.Arrays;
 
 /**
- * One command as it stands in memory: its arguments by ref and length. Reused; also holds how far the parser came where the command
+ * One command as it stands in memory: its arguments by ref and length. Reused; also holds how far the parser came
+ * where the command
  * is not complete yet.
  */
 public final class Request {
@@ -41,7 +42,9 @@ public final class Request {
         return position;
     }
 
-    /** Where more bytes of a bulk are awaited: how many bytes the command has at least, from its first byte on; else 0. */
+    /**
+     * Where more bytes of a bulk are awaited: how many bytes the command has at least, from its first byte on; else 0.
+     */
     public int bytesNeeded() {
         return pendingBulk < 0 ? 0 : position + pendingBulk + 2;
     }
@@ -55,6 +58,21 @@ public final class Request {
             offsets = new int[START_ARGUMENTS];
             lengths = new int[START_ARGUMENTS];
         }
+    }
+
+    /** Becomes the complete request that another one holds; the other may be used again. */
+    public void takeFrom(Request other) {
+        int[] oldOffsets = offsets;
+        int[] oldLengths = lengths;
+        base = other.base;
+        offsets = other.offsets;
+        lengths = other.lengths;
+        count = other.count;
+        position = other.position;
+        pendingArguments = 0;
+        pendingBulk = -1;
+        other.offsets = oldOffsets;
+        other.lengths = oldLengths;
     }
 
     void add(int offset, int length) {

@@ -4,7 +4,8 @@ import io.sigrun.memory.Region;
 import io.sigrun.util.Decimal;
 
 /**
- * Finds commands in bytes received: RESP arrays of bulks, and inline commands. It works in place, and where a command is not
+ * Finds commands in bytes received: RESP arrays of bulks, and inline commands. It works in place, and where a command
+ * is not
  * complete it goes on later from where it stopped.
  */
 public final class RequestParser {
@@ -49,7 +50,8 @@ public final class RequestParser {
     /**
      * Begins or goes on with a command.
      *
-     * @param request holds the state and takes the arguments; {@link #begin} must have been called once for this command
+     * @param request holds the state and takes the arguments; {@link #begin} must have been called once for this
+     * command
      * @param end the ref behind the last byte received
      * @param authenticated whether the peer may send large things
      */
@@ -166,7 +168,9 @@ public final class RequestParser {
         return Status.ERROR;
     }
 
-    /** The ref of the {@code \r} that ends a header line, or -1 where the line (with its {@code \n}) is not complete. */
+    /**
+     * The ref of the {@code \r} that ends a header line, or -1 where the line (with its {@code \n}) is not complete.
+     */
     private long findLineEnd(long from, long end) {
         long limit = Math.min(end - 1, from + MAX_INLINE_BYTES);
         for (long at = from; at < limit; at++) {

@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Gathers the replies of one client, in RESP2 or RESP3, in a chain of blocks that a transport takes when it flushes.
  *
- * <p>Each method appends one reply or one header; nested replies are the header followed by the elements. Where RESP2 has no such
+ * <p>Each method appends one reply or one header; nested replies are the header followed by the elements. Where RESP2
+ * has no such
  * type the customary substitute is written (a map as a flat array, a double as a bulk, ...).
  */
 public final class RespWriter {
@@ -337,7 +338,9 @@ public final class RespWriter {
         wrote(block, header);
     }
 
-    /** Moves what stands behind an offset of a full block into a block of its own, so that there is room at the offset. */
+    /**
+     * Moves what stands behind an offset of a full block into a block of its own, so that there is room at the offset.
+     */
     private void splitBehind(Block block, int offset) {
         assert block.capacity - offset >= HEADER_BYTES : "mark() kept room for a header";
         int moved = block.length - offset;

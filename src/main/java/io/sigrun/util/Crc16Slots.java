@@ -4,7 +4,8 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * Hash slots of keys: CRC-16/XMODEM of the key, or of its hash tag (what stands between the first open brace and the next closing
+ * Hash slots of keys: CRC-16/XMODEM of the key, or of its hash tag (what stands between the first open brace and the
+ * next closing
  * one, where that is not empty), modulo 16384. Source: the Redis cluster specification, "Key distribution model".
  */
 public final class Crc16Slots {

@@ -6,7 +6,8 @@ import java.lang.foreign.ValueLayout;
 /**
  * 64-bit integers as decimal text in memory, without allocation.
  *
- * <p>Parsing is strict, as a key-value server stores and compares integers: an optional minus, no plus, no leading zeros, no spaces,
+ * <p>Parsing is strict, as a key-value server stores and compares integers: an optional minus, no plus, no leading
+ * zeros, no spaces,
  * so that text and number determine each other.
  */
 public final class Decimal {

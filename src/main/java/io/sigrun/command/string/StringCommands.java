@@ -66,8 +66,7 @@ public final class StringCommands {
         if (StringValues.isInteger(call.region(), record)) {
             call.reply.bulk(StringValues.integer(call.region(), record));
         } else {
-            call.reply.bulk(
-                    StringValues.bytes(call.region(), record), StringValues.length(call.region(), record));
+            call.reply.bulk(StringValues.bytes(call.region(), record), StringValues.length(call.region(), record));
         }
     }
 
@@ -75,8 +74,7 @@ public final class StringCommands {
         long hash = call.keyHash(1);
         long old = call.lookupWrite(1);
         call.database()
-                .setString(
-                        hash, call.ref(1), call.length(1), old, call.ref(2), call.length(2), Database.NO_EXPIRE);
+                .setString(hash, call.ref(1), call.length(1), old, call.ref(2), call.length(2), Database.NO_EXPIRE);
         call.modified(1, 1);
         call.reply.raw(Replies.OK);
     }

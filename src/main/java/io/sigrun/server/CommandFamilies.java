@@ -1,0 +1,15 @@
+package io.sigrun.server;
+
+import io.sigrun.command.CommandTable;
+import io.sigrun.command.connection.ConnectionCommands;
+import io.sigrun.command.string.StringCommands;
+import java.util.List;
+
+/** All families of commands that a server has. */
+final class CommandFamilies {
+    private CommandFamilies() {}
+
+    static List<CommandTable.Family> all() {
+        return List.of(ConnectionCommands::register, StringCommands::register);
+    }
+}

@@ -1,0 +1,186 @@
+package io.sigrun.server;
+
+import io.sigrun.command.Client;
+import io.sigrun.memory.Region;
+import io.sigrun.resp.Block;
+import io.sigrun.resp.BlockPool;
+import io.sigrun.resp.Request;
+import io.sigrun.resp.RequestParser;
+import io.sigrun.server.net.ConnectionInput;
+import io.sigrun.server.net.NetworkConnection;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A client's connection between polls: what was received and not run yet.
+ *
+ * <p>Whole requests are parsed where they were received, in the arena. What is left of an incomplete request moves to
+ * a block of the
+ * connection's own, and the rest is received straight into that block, which has room for all of a bulk whose length
+ * is known.
+ */
+final class Connection implements ConnectionInput {
+    private final Engine engine;
+    private final Region region;
+    private final BlockPool pool;
+    private final NetworkConnection network;
+    private final Request pending = new Request();
+    private Client client;
+    private @Nullable Block query;
+    private boolean begun;
+    private long inputRef;
+    private long inputEnd;
+    private boolean ready;
+    private boolean gone;
+
+    Connection(Engine engine, Region region, BlockPool pool, NetworkConnection network, Client client) {
+        this.engine = engine;
+        this.region = region;
+        this.pool = pool;
+        this.network = network;
+        this.client = client;
+    }
+
+    Client client() {
+        return client;
+    }
+
+    NetworkConnection network() {
+        return network;
+    }
+
+    boolean gone() {
+        return gone;
+    }
+
+    @Override
+    public @Nullable Block receiveBlock() {
+        Block block = query;
+        if (block == null) {
+            return null;
+        }
+        int needed = begun ? Math.max(pending.bytesNeeded(), block.length + 1) : block.length + 1;
+        if (needed > block.capacity || block.room() == 0) {
+            int wanted = Math.max(needed, (int) Math.min(2L * block.capacity, Integer.MAX_VALUE - 8));
+            query = moved(block, wanted);
+        }
+        return query;
+    }
+
+    private Block moved(Block block, int capacity) {
+        Block larger = pool.lend(capacity);
+        region.copy(block.ref, larger.ref, block.length);
+        larger.length = block.length;
+        RequestParser.moved(pending, larger.ref);
+        inputRef = larger.ref + (inputRef - block.ref);
+        inputEnd = larger.ref + (inputEnd - block.ref);
+        pool.giveBack(block);
+        return larger;
+    }
+
+    @Override
+    public void receivedInBlock(int bytes) {
+        Block block = java.util.Objects.requireNonNull(query);
+        block.length += bytes;
+        inputEnd = block.ref + block.length;
+        received(bytes);
+    }
+
+    @Override
+    public void receivedInArena(long ref, int bytes) {
+        inputRef = ref;
+        inputEnd = ref + bytes;
+        received(bytes);
+    }
+
+    private void received(int bytes) {
+        client.addBytesIn(bytes);
+        engine.received(bytes);
+        if (!ready) {
+            ready = true;
+            engine.ready(this);
+        }
+    }
+
+    /**
+     * Parses the next request into {@code request}, which is swapped with the connection's own where that was begun
+     * before.
+     *
+     * @return what was found; the engine runs complete ones
+     */
+    RequestParser.Status next(RequestParser parser, Request request) {
+        while (inputRef < inputEnd || begun) {
+            if (!begun) {
+                RequestParser.begin(pending, inputRef);
+                begun = true;
+            }
+            RequestParser.Status status = parser.parse(pending, inputEnd, client.authenticated());
+            switch (status) {
+                case COMPLETE -> {
+                    inputRef += pending.wireBytes();
+                    begun = false;
+                    request.takeFrom(pending);
+                    return status;
+                }
+                case EMPTY -> {
+                    inputRef += pending.wireBytes();
+                    begun = false;
+                }
+                case INCOMPLETE, ERROR -> {
+                    return status;
+                }
+            }
+        }
+        return RequestParser.Status.INCOMPLETE;
+    }
+
+    /**
+     * After all complete requests have been run: keeps the bytes of an incomplete one, gives back what is not needed.
+     */
+    void endOfBatch() {
+        ready = false;
+        Block block = query;
+        long left = inputEnd - inputRef;
+        if (left <= 0 || gone) {
+            if (block != null) {
+                pool.giveBack(block);
+                query = null;
+            }
+            inputRef = 0;
+            inputEnd = 0;
+            begun = false;
+            return;
+        }
+        if (block != null && inputRef == block.ref) {
+            return;
+        }
+        int needed = (int) Math.min(Integer.MAX_VALUE - 8, Math.max(left + 1, pending.bytesNeeded()));
+        Block kept = pool.lend(needed);
+        region.copy(inputRef, kept.ref, left);
+        kept.length = (int) left;
+        if (begun) {
+            RequestParser.moved(pending, kept.ref);
+        }
+        if (block != null) {
+            pool.giveBack(block);
+        }
+        query = kept;
+        inputRef = kept.ref;
+        inputEnd = kept.ref + left;
+    }
+
+    /** The bytes received for a request that is not complete. */
+    long queryBytes() {
+        Block block = query;
+        return block == null ? 0 : block.length;
+    }
+
+    @Override
+    public void closed() {
+        gone = true;
+        client.closeNow();
+        engine.closed(this);
+        if (!ready) {
+            endOfBatch();
+        }
+    }
+}

@@ -1,0 +1,193 @@
+package io.sigrun.server;
+
+import io.sigrun.command.Client;
+import io.sigrun.command.CommandEntry;
+import io.sigrun.command.CommandPath;
+import io.sigrun.data.Dict;
+import io.sigrun.keyspace.Database;
+import io.sigrun.keyspace.Keyspace;
+import io.sigrun.memory.Region;
+import io.sigrun.resp.Request;
+import io.sigrun.resp.RequestParser;
+import io.sigrun.server.net.NetworkLoop;
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The thread that runs all commands, and its loop.
+ *
+ * <p>Batches: requests of all ready connections are parsed until {@value #BATCH} are there; then the hashes of their
+ * first keys are
+ * computed, the index words, the slots and the records of all of them touched, stage by stage, so that the waits for
+ * memory overlap;
+ * then they run one after the other. What was touched is looked up again when it runs, because a command before it may
+ * have changed
+ * it. A client that is not authenticated gets one request at a time, because its limits may change with each.
+ */
+final class Engine {
+    static final int BATCH = 16;
+
+    private final Keyspace keyspace;
+    private final Region region;
+    private final CommandPath path;
+    private final RequestParser parser;
+    private final ServerState state;
+    private final Request[] requests = new Request[BATCH];
+    private final Connection[] connections = new Connection[BATCH];
+    private final @Nullable CommandEntry[] entries = new CommandEntry[BATCH];
+    private final long[] hashes = new long[BATCH];
+    private final boolean[] hashed = new boolean[BATCH];
+    private final long[] records = new long[BATCH];
+    private List<Connection> readyConnections = new ArrayList<>();
+    private List<Connection> runningConnections = new ArrayList<>();
+    private int batchSize;
+    private long touched;
+
+    Engine(Keyspace keyspace, CommandPath path, RequestParser parser, ServerState state) {
+        this.keyspace = keyspace;
+        this.region = keyspace.region();
+        this.path = path;
+        this.parser = parser;
+        this.state = state;
+        for (int i = 0; i < BATCH; i++) {
+            requests[i] = new Request();
+        }
+    }
+
+    /** A connection has received something. */
+    void ready(Connection connection) {
+        readyConnections.add(connection);
+    }
+
+    void received(int bytes) {
+        state.bytesReceived += bytes;
+    }
+
+    void closed(Connection connection) {
+        state.remove(connection);
+    }
+
+    /** One turn: polls for at most {@code waitNanos}, runs what came, flushes. */
+    void turn(NetworkLoop network, long waitNanos) {
+        network.poll(waitNanos);
+        if (!readyConnections.isEmpty()) {
+            runReady();
+        }
+        network.reclaim();
+    }
+
+    private void runReady() {
+        List<Connection> running = readyConnections;
+        readyConnections = runningConnections;
+        runningConnections = running;
+        path.beginBatch();
+        for (int i = 0; i < running.size(); i++) {
+            gather(running.get(i));
+        }
+        runBatch();
+        for (int i = 0; i < running.size(); i++) {
+            Connection connection = running.get(i);
+            connection.endOfBatch();
+            flush(connection);
+        }
+        running.clear();
+    }
+
+    /** Parses a connection's requests into the batch, running it whenever it is full. */
+    private void gather(Connection connection) {
+        Client client = connection.client();
+        while (!client.closing()) {
+            RequestParser.Status status = connection.next(parser, requests[batchSize]);
+            if (status == RequestParser.Status.COMPLETE) {
+                connections[batchSize++] = connection;
+                if (batchSize == BATCH || !client.authenticated()) {
+                    runBatch();
+                }
+                continue;
+            }
+            if (status == RequestParser.Status.ERROR) {
+                runBatch();
+                protocolError(client);
+            }
+            return;
+        }
+    }
+
+    private void protocolError(Client client) {
+        if (!client.closing()) {
+            client.reply().error("ERR Protocol error: " + parser.error());
+            client.closeAfterReplies();
+        }
+    }
+
+    private void runBatch() {
+        int size = batchSize;
+        if (size > 1) {
+            touchKeys(size);
+        } else if (size == 1) {
+            entries[0] = path.find(requests[0]);
+            hashed[0] = false;
+        }
+        for (int i = 0; i < size; i++) {
+            Client client = connections[i].client();
+            if (!client.closing()) {
+                client.setLastInteractionMs(keyspace.nowMs());
+                path.run(client, requests[i], entries[i], hashed[i], hashes[i]);
+            }
+        }
+        batchSize = 0;
+    }
+
+    /** The stages of a batched look-up: hash and index word, slot, record; each for all keys before the next. */
+    private void touchKeys(int size) {
+        long sum = 0;
+        for (int i = 0; i < size; i++) {
+            Request request = requests[i];
+            CommandEntry entry = path.find(request);
+            entries[i] = entry;
+            hashed[i] = entry != null && entry.firstKey > 0 && entry.firstKey < request.argumentCount();
+            if (hashed[i] && entry != null) {
+                Database database = connections[i].client().database();
+                long key = request.ref(entry.firstKey);
+                int length = request.length(entry.firstKey);
+                hashes[i] = database.hash(key, length);
+                sum += index(i, entry).touchDirectory(hashes[i]);
+            }
+        }
+        for (int i = 0; i < size; i++) {
+            CommandEntry entry = entries[i];
+            records[i] = hashed[i] && entry != null ? index(i, entry).candidate(hashes[i]) : 0;
+        }
+        for (int i = 0; i < size; i++) {
+            if (records[i] != 0) {
+                sum += region.getByte(records[i]);
+            }
+        }
+        touched += sum;
+    }
+
+    private Dict index(int i, CommandEntry entry) {
+        Request request = requests[i];
+        return connections[i]
+                .client()
+                .database()
+                .keys()
+                .of(request.ref(entry.firstKey), request.length(entry.firstKey));
+    }
+
+    private void flush(Connection connection) {
+        Client client = connection.client();
+        long bytes = client.reply().pendingBytes();
+        if (bytes > 0) {
+            client.addBytesOut(bytes);
+            state.bytesSent += bytes;
+            connection.network().send(client.reply().take());
+        }
+    }
+
+    /** A number that depends on all touched memory, so that the touching is not optimised away. */
+    long touched() {
+        return touched;
+    }
+}

@@ -1,0 +1,203 @@
+package io.sigrun.server.net;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.unix.UnixChannel;
+import io.sigrun.command.Transport;
+import io.sigrun.resp.Block;
+import java.net.Inet6Address;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.ArrayDeque;
+import org.jspecify.annotations.Nullable;
+
+/** One connection: the only handler of its channel. */
+@SuppressWarnings("FutureReturnValueIgnored") // failures arrive at exceptionCaught and channelInactive
+public final class NetworkConnection extends ChannelInboundHandlerAdapter implements Transport {
+    private final NetworkLoop loop;
+    private final Channel channel;
+    private final boolean unixSocket;
+    private final ArrayDeque<Block> inFlight = new ArrayDeque<>(4);
+    private @Nullable ChannelHandlerContext context;
+    private @Nullable ConnectionInput input;
+    private long inFlightBytes;
+    private boolean closeWhenSent;
+    private boolean closed;
+    private boolean receivingInBlock;
+
+    NetworkConnection(NetworkLoop loop, Channel channel, boolean unixSocket) {
+        this.loop = loop;
+        this.channel = channel;
+        this.unixSocket = unixSocket;
+    }
+
+    @Override
+    public void channelActive(ChannelHandlerContext newContext) {
+        context = newContext;
+        input = loop.acceptor().accept(this);
+        if (input == null) {
+            closed = true;
+            closeAfterReplies();
+        }
+    }
+
+    @Override
+    public void channelRead(ChannelHandlerContext ignored, Object message) {
+        ByteBuf buffer = (ByteBuf) message;
+        int bytes = buffer.readableBytes();
+        buffer.release();
+        ConnectionInput target = input;
+        if (target == null || closed) {
+            return;
+        }
+        if (receivingInBlock) {
+            target.receivedInBlock(bytes);
+        } else {
+            target.receivedInArena(loop.arena().keep(bytes), bytes);
+        }
+    }
+
+    /** The buffer for the next read. */
+    ByteBuf receiveBuffer() {
+        Block block = input == null ? null : input.receiveBlock();
+        receivingInBlock = block != null;
+        ByteBuf buffer = block == null
+                ? loop.arena().next()
+                : BlockViews.of(loop.region(), block).setIndex(block.length, block.length);
+        return buffer.retain();
+    }
+
+    @Override
+    public void channelInactive(ChannelHandlerContext ignored) {
+        closed = true;
+        reclaim();
+        ConnectionInput target = input;
+        input = null;
+        if (target != null) {
+            target.closed();
+        }
+    }
+
+    @Override
+    public void exceptionCaught(ChannelHandlerContext failed, Throwable cause) {
+        failed.close();
+    }
+
+    /** Sends a chain of blocks, which return to the pool when the kernel has taken them. */
+    public void send(@Nullable Block chain) {
+        ChannelHandlerContext target = context;
+        Block block = chain;
+        if (target == null || !channel.isActive()) {
+            while (block != null) {
+                Block next = block.next;
+                loop.pool().giveBack(block);
+                block = next;
+            }
+            return;
+        }
+        while (block != null) {
+            Block next = block.next;
+            ByteBuf view = BlockViews.of(loop.region(), block);
+            target.write(view.setIndex(0, block.length).retain(), channel.voidPromise());
+            inFlight.add(block);
+            inFlightBytes += block.length;
+            block = next;
+        }
+        target.flush();
+        reclaim();
+        if (!inFlight.isEmpty()) {
+            loop.addUnsent(this);
+        }
+    }
+
+    /** Gives back the blocks that are sent; true when none is left. */
+    boolean reclaim() {
+        Block block;
+        while ((block = inFlight.peek()) != null && (closed || ((ByteBuf) viewOf(block)).refCnt() == 1)) {
+            inFlight.remove();
+            inFlightBytes -= block.length;
+            if (((ByteBuf) viewOf(block)).refCnt() == 1) {
+                loop.pool().giveBack(block);
+            } else {
+                loop.addOrphan(block);
+            }
+        }
+        if (inFlight.isEmpty() && closeWhenSent) {
+            channel.close();
+        }
+        return inFlight.isEmpty();
+    }
+
+    private static Object viewOf(Block block) {
+        return java.util.Objects.requireNonNull(block.view);
+    }
+
+    @Override
+    public void closeAfterReplies() {
+        closeWhenSent = true;
+        if (inFlight.isEmpty()) {
+            loop.addUnsent(this);
+        }
+    }
+
+    @Override
+    public void close() {
+        channel.close();
+    }
+
+    @Override
+    public String remoteAddress() {
+        return unixSocket ? loop.unixSocketPath() + ":0" : text(channel.remoteAddress());
+    }
+
+    @Override
+    public String localAddress() {
+        return unixSocket ? loop.unixSocketPath() + ":0" : text(channel.localAddress());
+    }
+
+    /** Whether the peer came through the unix socket. */
+    public boolean isUnixSocket() {
+        return unixSocket;
+    }
+
+    /** Whether the peer is on this machine. */
+    public boolean isLocal() {
+        return unixSocket
+                || (channel.remoteAddress() instanceof InetSocketAddress address
+                        && address.getAddress().isLoopbackAddress());
+    }
+
+    private static String text(@Nullable SocketAddress address) {
+        if (!(address instanceof InetSocketAddress inet)) {
+            return "?:0";
+        }
+        String host = inet.getAddress().getHostAddress();
+        int zone = host.indexOf('%');
+        host = zone < 0 ? host : host.substring(0, zone);
+        return inet.getAddress() instanceof Inet6Address
+                ? "[" + compress(host) + "]:" + inet.getPort()
+                : host + ":" + inet.getPort();
+    }
+
+    private static String compress(String host) {
+        return host.equals("0:0:0:0:0:0:0:1") ? "::1" : host;
+    }
+
+    @Override
+    public int descriptor() {
+        return channel instanceof UnixChannel unix ? unix.fd().intValue() : -1;
+    }
+
+    @Override
+    public long queryBufferBytes() {
+        Block block = input == null ? null : input.receiveBlock();
+        return block == null ? 0 : block.capacity;
+    }
+
+    @Override
+    public long outputBufferBytes() {
+        return inFlightBytes;
+    }
+}

@@ -1,0 +1,197 @@
+package io.sigrun.server.net;
+
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.ManualIoEventLoop;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.unix.DomainSocketAddress;
+import io.sigrun.memory.Region;
+import io.sigrun.resp.Block;
+import io.sigrun.resp.BlockPool;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The event loop, run step by step from the engine's thread, and the sockets it listens on. */
+public final class NetworkLoop implements AutoCloseable {
+    private final TransportKind kind;
+    private final ManualIoEventLoop loop;
+    private final Region region;
+    private final BlockPool pool;
+    private final ReceiveArena arena;
+    private final ConnectionAcceptor acceptor;
+    private final List<Channel> listeners = new ArrayList<>();
+    private final List<NetworkConnection> unsent = new ArrayList<>();
+    private final List<Block> orphans = new ArrayList<>();
+    private String unixSocketPath = "";
+    private int keepAliveSeconds = 300;
+
+    /** Makes a loop that belongs to the calling thread. */
+    public NetworkLoop(TransportKind kind, Region region, BlockPool pool, ConnectionAcceptor acceptor) {
+        this.kind = kind;
+        this.region = region;
+        this.pool = pool;
+        this.arena = new ReceiveArena(region, pool);
+        this.acceptor = acceptor;
+        this.loop = new ManualIoEventLoop(Thread.currentThread(), kind.handlers());
+    }
+
+    public TransportKind kind() {
+        return kind;
+    }
+
+    Region region() {
+        return region;
+    }
+
+    BlockPool pool() {
+        return pool;
+    }
+
+    ReceiveArena arena() {
+        return arena;
+    }
+
+    ConnectionAcceptor acceptor() {
+        return acceptor;
+    }
+
+    String unixSocketPath() {
+        return unixSocketPath;
+    }
+
+    /** Sets tcp-keepalive for connections made from now on; 0 turns it off. */
+    public void setKeepAliveSeconds(int seconds) {
+        keepAliveSeconds = seconds;
+    }
+
+    /**
+     * Listens on a TCP address.
+     *
+     * @throws IOException when the address cannot be had
+     */
+    public void listen(InetSocketAddress address, int backlog) throws IOException {
+        bind(kind.tcp(), address, backlog, false);
+    }
+
+    /**
+     * Listens on a unix socket; a file in the way is the caller's to remove.
+     *
+     * @throws IOException when the path cannot be had
+     */
+    public void listenUnix(String path, int backlog) throws IOException {
+        SocketAddress address =
+                kind == TransportKind.NIO ? java.net.UnixDomainSocketAddress.of(path) : new DomainSocketAddress(path);
+        bind(kind.unix(), address, backlog, true);
+        unixSocketPath = path;
+    }
+
+    private void bind(Class<? extends ServerChannel> type, SocketAddress address, int backlog, boolean unix)
+            throws IOException {
+        ServerBootstrap bootstrap = new ServerBootstrap()
+                .group(loop)
+                .channel(type)
+                .option(ChannelOption.SO_BACKLOG, backlog)
+                .childHandler(new ChannelInitializer<>() {
+                    @Override
+                    protected void initChannel(Channel channel) {
+                        prepare(channel, unix);
+                    }
+                });
+        if (!unix) {
+            bootstrap.option(ChannelOption.SO_REUSEADDR, true);
+        }
+        ChannelFuture future = bootstrap.bind(address);
+        while (!future.isDone()) {
+            loop.runNow();
+        }
+        if (future.cause() != null) {
+            throw new IOException(String.valueOf(future.cause().getMessage()), future.cause());
+        }
+        listeners.add(future.channel());
+    }
+
+    private void prepare(Channel channel, boolean unix) {
+        NetworkConnection connection = new NetworkConnection(this, channel, unix);
+        channel.config().setRecvByteBufAllocator(new ReceiveBuffers(connection));
+        if (!unix) {
+            channel.config().setOption(ChannelOption.TCP_NODELAY, true);
+            if (keepAliveSeconds > 0) {
+                channel.config().setOption(ChannelOption.SO_KEEPALIVE, true);
+                if (kind == TransportKind.EPOLL) {
+                    channel.config()
+                            .setOption(io.netty.channel.epoll.EpollChannelOption.TCP_KEEPIDLE, keepAliveSeconds);
+                    channel.config()
+                            .setOption(
+                                    io.netty.channel.epoll.EpollChannelOption.TCP_KEEPINTVL,
+                                    Math.max(1, keepAliveSeconds / 3));
+                    channel.config().setOption(io.netty.channel.epoll.EpollChannelOption.TCP_KEEPCNT, 3);
+                }
+            }
+        }
+        channel.pipeline().addLast(connection);
+    }
+
+    /** Waits at most so long for something to happen, then lets all connections read what there is. */
+    public void poll(long waitNanos) {
+        arena.reset();
+        loop.run(waitNanos);
+    }
+
+    /** Makes a {@link #poll} that waits return; from any thread. */
+    public void wakeUp() {
+        loop.wakeup();
+    }
+
+    void addUnsent(NetworkConnection connection) {
+        unsent.add(connection);
+    }
+
+    void addOrphan(Block block) {
+        orphans.add(block);
+    }
+
+    /** Takes back blocks that the kernel has taken meanwhile, and closes connections that waited for that. */
+    public void reclaim() {
+        if (!unsent.isEmpty()) {
+            unsent.removeIf(NetworkConnection::reclaim);
+        }
+        if (!orphans.isEmpty()) {
+            orphans.removeIf(block -> {
+                boolean sent = block.view instanceof io.netty.buffer.ByteBuf view && view.refCnt() == 1;
+                if (sent) {
+                    pool.giveBack(block);
+                }
+                return sent;
+            });
+        }
+    }
+
+    /** Stops listening; connections stay. */
+    public void stopListening() {
+        for (Channel listener : listeners) {
+            ChannelFuture future = listener.close();
+            while (!future.isDone()) {
+                loop.runNow();
+            }
+        }
+        listeners.clear();
+    }
+
+    /** Ends the loop and with it all connections. */
+    @Override
+    public void close() {
+        stopListening();
+        io.netty.util.concurrent.Future<?> ended = loop.shutdownGracefully(0, 0, java.util.concurrent.TimeUnit.SECONDS);
+        while (!ended.isDone()) {
+            loop.runNow();
+        }
+        reclaim();
+        arena.free();
+    }
+}

@@ -1,0 +1,47 @@
+package io.sigrun.wire;
+
+import io.sigrun.memory.Region;
+import io.sigrun.server.Server;
+import io.sigrun.util.Clock;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.util.Random;
+
+/** A server on a free port, with checked memory, on a thread of its own until it is closed. */
+public final class TestServer implements AutoCloseable {
+    private final int port;
+    private final Thread thread;
+    private final Server server;
+
+    public TestServer() throws IOException {
+        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = probe.getLocalPort();
+        }
+        Region region = Region.checked(2L << 30);
+        server = new Server(region, Clock.SYSTEM, new Random(1)::nextLong, port);
+        thread = new Thread(
+                () -> {
+                    try (region) {
+                        server.run();
+                    } catch (IOException failure) {
+                        throw new java.io.UncheckedIOException(failure);
+                    }
+                },
+                "engine");
+        thread.start();
+    }
+
+    public int port() {
+        return port;
+    }
+
+    @Override
+    public void close() throws InterruptedException {
+        server.stop();
+        thread.join(10_000);
+        if (thread.isAlive()) {
+            throw new IllegalStateException("the server did not stop");
+        }
+    }
+}
