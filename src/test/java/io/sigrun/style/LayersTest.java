@@ -47,9 +47,9 @@ final class LayersTest {
         allow("sentinel", "command pubsub acl config resp data memory util");
         allow(
                 "server",
-                "sentinel cluster replication command script pubsub acl aof rdb snapshot keyspace config resp data"
-                        + " memory util");
-        allow("server.net", "server resp config memory util");
+                "server.net sentinel cluster replication command script pubsub acl aof rdb snapshot keyspace config"
+                        + " resp data memory util");
+        allow("server.net", "command resp config memory util");
         allow("cli", "resp config util");
         allow("benchmark", "resp config util");
         allow("check", "rdb aof resp config util");
