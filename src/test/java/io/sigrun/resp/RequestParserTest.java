@@ -61,8 +61,8 @@ class RequestParserTest {
 
     @Test
     void findsTheArgumentsOfALine() {
-        assertEquals(
-                List.of("SET", "a b", "\n'x"), parseAll("SET \"a\\x20b\"  '\n'".replace("\n'", "") + "\"\\n'x\"\r\n"));
+        assertEquals(List.of("SET", "a b", "\n'x"), parseAll("SET \"a\\x20b\"  \"\\n'x\"\r\n"));
+        assertEquals(List.of("GET", "it's"), parseAll("GET 'it\\'s'\r\n"));
         assertEquals(List.of("PING"), parseAll("PING\n"));
     }
 
