@@ -292,6 +292,19 @@ public final class ListPack {
         return length;
     }
 
+    /**
+     * The first byte of an element as text: of a string where it stands, of an integer after it was written.
+     *
+     * @param place where an integer may be written: {@link IntegerText#MAX_BYTES} bytes outside the listpack
+     */
+    public long textRef(long element, long place) {
+        if (isInteger(element)) {
+            IntegerText.write(region.segment(), place, integer(element));
+            return place;
+        }
+        return stringRef(element);
+    }
+
     /** Whether the text of an element is exactly these bytes. */
     public boolean matches(long element, long ref, int bytes) {
         if (isInteger(element)) {
