@@ -6,7 +6,7 @@ import io.sigrun.keyspace.Records;
 import io.sigrun.memory.Region;
 import io.sigrun.resp.Request;
 import io.sigrun.resp.RespWriter;
-import io.sigrun.util.Decimal;
+import io.sigrun.util.IntegerText;
 import java.nio.charset.StandardCharsets;
 
 /**
@@ -167,10 +167,10 @@ public final class Call {
 
     /** Reads an argument into {@link #number} if it is an integer; answers nothing. */
     public boolean isInteger(int argument) {
-        if (!Decimal.isLong(region.segment(), ref(argument), length(argument))) {
+        if (!IntegerText.isCanonical(region.segment(), ref(argument), length(argument))) {
             return false;
         }
-        number = Decimal.parse(region.segment(), ref(argument), length(argument));
+        number = IntegerText.parse(region.segment(), ref(argument), length(argument));
         return true;
     }
 

@@ -5,7 +5,7 @@ import io.sigrun.data.Entry;
 import io.sigrun.data.EntryVisitor;
 import io.sigrun.data.LargeValue;
 import io.sigrun.memory.Region;
-import io.sigrun.util.Decimal;
+import io.sigrun.util.IntegerText;
 
 /**
  * One numbered database: keys, their records and expire times.
@@ -167,9 +167,9 @@ public final class Database {
      */
     public long setString(long hash, long key, int keyLength, long old, long value, int length, long expireAtMs) {
         long expire = expireAtMs == KEEP_EXPIRE ? (old == 0 ? NO_EXPIRE : Entry.expireAtMs(region, old)) : expireAtMs;
-        boolean integer = length <= Decimal.MAX_LENGTH && Decimal.isLong(region.segment(), value, length);
+        boolean integer = length <= IntegerText.MAX_BYTES && IntegerText.isCanonical(region.segment(), value, length);
         if (integer) {
-            return setInteger(hash, key, keyLength, old, Decimal.parse(region.segment(), value, length), expire);
+            return setInteger(hash, key, keyLength, old, IntegerText.parse(region.segment(), value, length), expire);
         }
         int encoding = StringValues.encodingFor(keyLength, length, expire >= 0);
         if (old != 0 && overwrite(old, value, length, encoding, expire)) {
@@ -307,7 +307,7 @@ public final class Database {
     private void copyText(long record, long to, int limit) {
         if (StringValues.isInteger(region, record)) {
             long scratch = keyspace.scratch();
-            int length = Decimal.write(region.segment(), scratch, StringValues.integer(region, record));
+            int length = IntegerText.write(region.segment(), scratch, StringValues.integer(region, record));
             region.copy(scratch, to, Math.min(length, limit));
         } else {
             region.copy(StringValues.bytes(region, record), to, Math.min(StringValues.length(region, record), limit));

@@ -2,7 +2,7 @@ package io.sigrun.keyspace;
 
 import io.sigrun.data.Entry;
 import io.sigrun.memory.Region;
-import io.sigrun.util.Decimal;
+import io.sigrun.util.IntegerText;
 
 /**
  * The payload of string records: 8 bytes of integer; or a length of 1, 2 or 4 bytes and the bytes; or, for long
@@ -84,7 +84,7 @@ public final class StringValues {
 
     /** The length of the value's text, whatever its encoding. */
     public static int textLength(Region region, long record) {
-        return isInteger(region, record) ? Decimal.length(integer(region, record)) : length(region, record);
+        return isInteger(region, record) ? IntegerText.length(integer(region, record)) : length(region, record);
     }
 
     static void freeOutside(Region region, long record, int encoding) {

@@ -1,7 +1,7 @@
 package io.sigrun.resp;
 
 import io.sigrun.memory.Region;
-import io.sigrun.util.Decimal;
+import io.sigrun.util.IntegerText;
 
 /**
  * Finds commands in bytes received: RESP arrays of bulks, and inline commands. It works in place, and where a command
@@ -109,10 +109,10 @@ public final class RequestParser {
             return incompleteLine(line, end, "too big mbulk count string");
         }
         int length = (int) (stop - line);
-        if (!Decimal.isLong(region.segment(), line, length)) {
+        if (!IntegerText.isCanonical(region.segment(), line, length)) {
             return fail("invalid multibulk length");
         }
-        long count = Decimal.parse(region.segment(), line, length);
+        long count = IntegerText.parse(region.segment(), line, length);
         if (count > Integer.MAX_VALUE) {
             return fail("invalid multibulk length");
         }
@@ -141,10 +141,10 @@ public final class RequestParser {
             return fail("expected '$', got '" + (char) first + "'");
         }
         int length = (int) (stop - line - 1);
-        if (!Decimal.isLong(region.segment(), line + 1, length)) {
+        if (!IntegerText.isCanonical(region.segment(), line + 1, length)) {
             return fail("invalid bulk length");
         }
-        long bytes = Decimal.parse(region.segment(), line + 1, length);
+        long bytes = IntegerText.parse(region.segment(), line + 1, length);
         if (bytes < 0 || bytes > maxBulkBytes || bytes > Integer.MAX_VALUE - (1 << 20)) {
             return fail("invalid bulk length");
         }

@@ -1,7 +1,7 @@
 package io.sigrun.resp;
 
 import io.sigrun.memory.Region;
-import io.sigrun.util.Decimal;
+import io.sigrun.util.IntegerText;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
@@ -137,7 +137,7 @@ public final class RespWriter {
         Block block = room(HEADER_BYTES);
         long at = block.ref + block.length;
         region.putByte(at, type);
-        int digits = Decimal.write(region.segment(), at + 1, number);
+        int digits = IntegerText.write(region.segment(), at + 1, number);
         region.putShort(at + 1 + digits, '\r' | '\n' << 8);
         wrote(block, digits + 3);
     }
@@ -175,7 +175,7 @@ public final class RespWriter {
             Block block = room(bytes + HEADER_BYTES);
             long at = block.ref + block.length;
             region.putByte(at, '$');
-            int digits = Decimal.write(region.segment(), at + 1, bytes);
+            int digits = IntegerText.write(region.segment(), at + 1, bytes);
             region.putShort(at + 1 + digits, '\r' | '\n' << 8);
             region.copy(ref, at + digits + 3, bytes);
             region.putShort(at + digits + 3 + bytes, '\r' | '\n' << 8);
@@ -203,13 +203,13 @@ public final class RespWriter {
         if (silenced) {
             return;
         }
-        Block block = room(HEADER_BYTES + Decimal.MAX_LENGTH + 2);
+        Block block = room(HEADER_BYTES + IntegerText.MAX_BYTES + 2);
         long at = block.ref + block.length;
-        int length = Decimal.length(value);
+        int length = IntegerText.length(value);
         region.putByte(at, '$');
-        int digits = Decimal.write(region.segment(), at + 1, length);
+        int digits = IntegerText.write(region.segment(), at + 1, length);
         region.putShort(at + 1 + digits, '\r' | '\n' << 8);
-        Decimal.write(region.segment(), at + 3 + digits, value);
+        IntegerText.write(region.segment(), at + 3 + digits, value);
         region.putShort(at + 3 + digits + length, '\r' | '\n' << 8);
         wrote(block, digits + length + 5);
     }
@@ -326,14 +326,14 @@ public final class RespWriter {
         if (silenced || block == null) {
             return;
         }
-        int header = Decimal.length(count) + 3;
+        int header = IntegerText.length(count) + 3;
         if (block.room() < header) {
             splitBehind(block, mark.offset);
         }
         long at = block.ref + mark.offset;
         region.copy(at, at + header, block.length - mark.offset);
         region.putByte(at, type);
-        Decimal.write(region.segment(), at + 1, count);
+        IntegerText.write(region.segment(), at + 1, count);
         region.putShort(at + header - 2, '\r' | '\n' << 8);
         wrote(block, header);
     }
