@@ -98,8 +98,8 @@ final class SystemdNotifyTest {
 
         String receive() throws Throwable {
             MemorySegment buffer = arena.allocate(1000);
-            long length = (long)
-                    function("recv", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT))
+            long length =
+                    (long) function("recv", FunctionDescriptor.of(JAVA_LONG, JAVA_INT, ADDRESS, JAVA_LONG, JAVA_INT))
                             .invokeExact(descriptor, buffer, buffer.byteSize(), 0);
             return new String(buffer.asSlice(0, length).toArray(JAVA_BYTE), StandardCharsets.UTF_8);
         }
