@@ -50,7 +50,7 @@ public final class SystemdNotify implements AutoCloseable {
             return new SystemdNotify(null);
         }
         byte[] path = address.getBytes(StandardCharsets.UTF_8);
-        if (path.length > PATH_MAX || path[0] != '/' && path[0] != '@') {
+        if (path.length > PATH_MAX || (path[0] != '/' && path[0] != '@')) {
             throw new IOException("NOTIFY_SOCKET is no address of a unix socket: " + address);
         }
         return new SystemdNotify(new Socket(path));
@@ -147,7 +147,7 @@ public final class SystemdNotify implements AutoCloseable {
                 return;
             }
             try {
-                int unused = (int) close.invokeExact(descriptor);
+                int _ = (int) close.invokeExact(descriptor);
             } catch (Throwable failure) {
                 throw new IllegalStateException("close(2) cannot be called", failure);
             }
