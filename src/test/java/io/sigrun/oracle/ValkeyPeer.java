@@ -1,0 +1,72 @@
+package io.sigrun.oracle;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+
+/** A real Valkey 9.1 server in a process of its own, with an empty data set and no persistence. */
+final class ValkeyPeer implements AutoCloseable {
+    private static final Path PEERS = Path.of(System.getProperty("user.home"), ".cache", "sigrun-peers");
+
+    private final int port;
+    private final Process process;
+    private final Path directory;
+
+    /** Starts the server with more arguments, such as {@code --requirepass secret}. */
+    ValkeyPeer(String... arguments) throws IOException {
+        Path server = PEERS.resolve("valkey-9.1").resolve("server");
+        if (!Files.isExecutable(server)) {
+            throw new IllegalStateException(server + " is missing; packaging/verify installs it");
+        }
+        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+            port = probe.getLocalPort();
+        }
+        directory = Files.createTempDirectory("valkey-peer");
+        List<String> command = new ArrayList<>(List.of(
+                server.toString(),
+                "--port",
+                Integer.toString(port),
+                "--bind",
+                "127.0.0.1",
+                "--save",
+                "",
+                "--enable-debug-command",
+                "yes",
+                "--dir",
+                directory.toString()));
+        command.addAll(List.of(arguments));
+        process = new ProcessBuilder(command)
+                .redirectErrorStream(true)
+                .redirectOutput(directory.resolve("log").toFile())
+                .start();
+    }
+
+    int port() {
+        return port;
+    }
+
+    @Override
+    public void close() throws IOException {
+        process.destroy();
+        try {
+            if (!process.waitFor(10, TimeUnit.SECONDS)) {
+                process.destroyForcibly().waitFor();
+            }
+        } catch (InterruptedException interrupted) {
+            process.destroyForcibly();
+            Thread.currentThread().interrupt();
+        }
+        try (Stream<Path> files = Files.walk(directory)) {
+            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(file);
+            }
+        }
+    }
+}
