@@ -1,6 +1,8 @@
 package io.sigrun.util;
 
-/** The time, given to whoever needs it, so that a test can own it. */
+import java.time.Instant;
+
+/** The time, given to whoever needs it, so that a test can own it. Any thread may ask. */
 public interface Clock {
     /** Unix time in milliseconds. May jump. */
     long nowMs();
@@ -20,7 +22,7 @@ public interface Clock {
 
         @Override
         public long nowUs() {
-            java.time.Instant now = java.time.Instant.now();
+            Instant now = Instant.now();
             return now.getEpochSecond() * 1_000_000 + now.getNano() / 1000;
         }
 

@@ -4,50 +4,65 @@ import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 
 /**
- * Hash slots of keys: CRC-16/XMODEM of the key, or of its hash tag (what stands between the first open brace and the
- * next closing
- * one, where that is not empty), modulo 16384. Source: the Redis cluster specification, "Key distribution model".
+ * The hash slot of a key: CRC16 (XMODEM) of the key modulo 16384.
+ *
+ * <p>If the key has a "{" with a "}" after it and something between the first such pair, only what is between them (the
+ * hash tag) counts, so that keys can be made to live together.
  */
 public final class Crc16Slots {
-    private static final int POLYNOMIAL = 0x1021;
-    private static final char[] TABLE = new char[256];
+    /** The number of slots of a cluster. */
+    public static final int SLOTS = 16384;
 
-    static {
-        for (int i = 0; i < 256; i++) {
-            int crc = i << 8;
-            for (int bit = 0; bit < 8; bit++) {
-                crc = (crc & 0x8000) != 0 ? crc << 1 ^ POLYNOMIAL : crc << 1;
-            }
-            TABLE[i] = (char) crc;
-        }
-    }
+    private static final int POLYNOMIAL = 0x1021;
+    private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
+    private static final char[] TABLE = table();
 
     private Crc16Slots() {}
 
-    /** The slot of a key: 0 to 16383. */
-    public static int slot(MemorySegment memory, long key, int length) {
-        long end = key + length;
-        long from = key;
-        while (from < end && memory.get(ValueLayout.JAVA_BYTE, from) != '{') {
-            from++;
-        }
-        if (from < end) {
-            long close = from + 1;
-            while (close < end && memory.get(ValueLayout.JAVA_BYTE, close) != '}') {
-                close++;
-            }
-            if (close < end && close > from + 1) {
-                return crc16(memory, from + 1, close) & 0x3fff;
-            }
-        }
-        return crc16(memory, key, end) & 0x3fff;
+    /** The slot of a key, 0 to {@value #SLOTS} - 1. */
+    public static int slot(byte[] key) {
+        return slot(MemorySegment.ofArray(key), 0, key.length);
     }
 
-    private static int crc16(MemorySegment memory, long from, long end) {
+    /** The slot of a key, 0 to {@value #SLOTS} - 1. */
+    public static int slot(MemorySegment memory, long offset, long bytes) {
+        long end = offset + bytes;
+        long open = find(memory, '{', offset, end);
+        if (open < end) {
+            long close = find(memory, '}', open + 1, end);
+            if (close < end && close > open + 1) {
+                return crc16(memory, open + 1, close) & (SLOTS - 1);
+            }
+        }
+        return crc16(memory, offset, end) & (SLOTS - 1);
+    }
+
+    private static long find(MemorySegment memory, int wanted, long from, long end) {
+        long at = from;
+        while (at < end && memory.get(BYTE, at) != wanted) {
+            at++;
+        }
+        return at;
+    }
+
+    /** The CRC16 of the bytes from {@code from} to {@code end}. */
+    static int crc16(MemorySegment memory, long from, long end) {
         int crc = 0;
         for (long at = from; at < end; at++) {
-            crc = (crc << 8 ^ TABLE[(crc >>> 8 ^ memory.get(ValueLayout.JAVA_BYTE, at)) & 0xff]) & 0xffff;
+            crc = (crc << 8 & 0xffff) ^ TABLE[crc >>> 8 ^ (memory.get(BYTE, at) & 0xff)];
         }
         return crc;
+    }
+
+    private static char[] table() {
+        char[] table = new char[256];
+        for (int i = 0; i < table.length; i++) {
+            int value = i << 8;
+            for (int bit = 0; bit < 8; bit++) {
+                value = value << 1 ^ ((value & 0x8000) == 0 ? 0 : POLYNOMIAL);
+            }
+            table[i] = (char) value;
+        }
+        return table;
     }
 }
