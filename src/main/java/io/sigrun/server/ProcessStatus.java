@@ -1,0 +1,71 @@
+package io.sigrun.server;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
+/** What the kernel says of this process and machine, read from /proc. Where a file cannot be read the figure is 0. */
+final class ProcessStatus {
+    private static final long PAGE_BYTES = 4096;
+    private static final double TICKS_PER_SECOND = 100;
+
+    /**
+     * CPU time of the process.
+     *
+     * @param userSeconds in its own code
+     * @param systemSeconds in the kernel
+     */
+    record CpuTime(double userSeconds, double systemSeconds) {}
+
+    private ProcessStatus() {}
+
+    /** Resident memory of the process in bytes. */
+    static long residentBytes() {
+        String[] fields = read("/proc/self/statm").split(" ");
+        return fields.length > 1 ? Long.parseLong(fields[1]) * PAGE_BYTES : 0;
+    }
+
+    /** CPU time of the whole process. */
+    static CpuTime cpuTime() {
+        return cpuTimeOf("/proc/self/stat");
+    }
+
+    /** CPU time of the thread that asks. */
+    static CpuTime threadCpuTime() {
+        return cpuTimeOf("/proc/thread-self/stat");
+    }
+
+    private static CpuTime cpuTimeOf(String file) {
+        String stat = read(file);
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 1).trim().split(" ");
+        if (fields.length < 13) {
+            return new CpuTime(0, 0);
+        }
+        return new CpuTime(
+                Long.parseLong(fields[11]) / TICKS_PER_SECOND, Long.parseLong(fields[12]) / TICKS_PER_SECOND);
+    }
+
+    /** Memory of the machine in bytes. */
+    static long machineMemoryBytes() {
+        for (String line : read("/proc/meminfo").split("\n")) {
+            if (line.startsWith("MemTotal:")) {
+                return Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024;
+            }
+        }
+        return 0;
+    }
+
+    /** The kernel, as {@code Linux 6.1.0 x86_64}. */
+    static String system() {
+        String machine = System.getProperty("os.arch").equals("amd64") ? "x86_64" : System.getProperty("os.arch");
+        return "Linux " + System.getProperty("os.version") + " " + machine;
+    }
+
+    private static String read(String file) {
+        try {
+            return Files.readString(Path.of(file));
+        } catch (IOException absent) {
+            return "";
+        }
+    }
+}

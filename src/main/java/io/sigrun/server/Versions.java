@@ -1,0 +1,20 @@
+package io.sigrun.server;
+
+/** Who we say we are: the level of compatibility, which clients and peers test for, and our own version. */
+public final class Versions {
+    /** The Redis version whose commands a client may expect, as Valkey gives it. */
+    public static final String REDIS = "7.2.4";
+    /** The Valkey version that is the measure of compatibility. */
+    public static final String VALKEY = "9.1.2";
+    /** Our own version, from the jar's manifest; {@code dev} when run from classes. */
+    public static final String SIGRUN = version();
+    /** A number that tells builds apart. */
+    static final String BUILD_ID = Integer.toHexString(SIGRUN.hashCode());
+
+    private Versions() {}
+
+    private static String version() {
+        String version = Versions.class.getPackage().getImplementationVersion();
+        return version == null ? "dev" : version;
+    }
+}
