@@ -1,8 +1,10 @@
 package io.sigrun;
 
 import io.sigrun.memory.Region;
+import io.sigrun.server.DefaultSettings;
 import io.sigrun.server.Server;
 import io.sigrun.util.Clock;
+import io.sigrun.util.ServerLog;
 import java.io.IOException;
 import java.security.SecureRandom;
 
@@ -17,8 +19,10 @@ public final class Main {
                 port = Integer.parseInt(args[i + 1]);
             }
         }
+        ServerLog log =
+                new ServerLog(Clock.SYSTEM, System.out, ProcessHandle.current().pid());
         try (Region region = Region.forMachine(1L << 34)) {
-            new Server(region, Clock.SYSTEM, new SecureRandom()::nextLong, port).run();
+            new Server(region, Clock.SYSTEM, new SecureRandom()::nextLong, log, new DefaultSettings(port)).run();
         }
     }
 }

@@ -1,5 +1,7 @@
 package io.sigrun.command;
 
+import java.util.List;
+
 /** What the server around the data does for commands and the command path. Implemented by the server package. */
 public interface ServerServices {
     /** The conditions that keep commands from running. */
@@ -13,4 +15,7 @@ public interface ServerServices {
 
     /** A handler failed with an exception, which is a bug: logs it. */
     void handlerFailed(CommandEntry entry, Throwable failure);
+
+    /** The text of INFO for some sections, or for the default ones where none is named. */
+    String info(List<String> sections);
 }

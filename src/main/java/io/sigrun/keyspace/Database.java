@@ -27,6 +27,7 @@ public final class Database {
     private SlotDicts keys;
     private SlotDicts expires;
     private long averageTtlMs;
+    private long keysWithVolatileFields;
 
     Database(Keyspace keyspace, int index, boolean bySlot) {
         this.keyspace = keyspace;
@@ -73,6 +74,16 @@ public final class Database {
 
     public void setAverageTtlMs(long milliseconds) {
         averageTtlMs = milliseconds;
+    }
+
+    /** The number of hashes with fields that expire. */
+    public long keysWithVolatileFields() {
+        return keysWithVolatileFields;
+    }
+
+    /** Counts hashes that begin (1) or cease (-1) to have fields that expire. */
+    public void addKeysWithVolatileFields(int change) {
+        keysWithVolatileFields += change;
     }
 
     public long hash(long key, int keyLength) {
@@ -446,17 +457,21 @@ public final class Database {
         expires.clear(null);
         keys.clear(free);
         averageTtlMs = 0;
+        keysWithVolatileFields = 0;
     }
 
     void exchange(Database other) {
         SlotDicts otherKeys = other.keys;
         SlotDicts otherExpires = other.expires;
         long otherTtl = other.averageTtlMs;
+        long otherVolatile = other.keysWithVolatileFields;
         other.keys = keys;
         other.expires = expires;
         other.averageTtlMs = averageTtlMs;
+        other.keysWithVolatileFields = keysWithVolatileFields;
         keys = otherKeys;
         expires = otherExpires;
         averageTtlMs = otherTtl;
+        keysWithVolatileFields = otherVolatile;
     }
 }

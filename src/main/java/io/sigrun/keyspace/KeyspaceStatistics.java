@@ -10,6 +10,7 @@ public final class KeyspaceStatistics {
     public double expiredStalePercentage;
     public long expiredTimeCapReached;
     public long expireCycleUs;
+    public long lazyFreedObjects;
 
     /** CONFIG RESETSTAT. */
     public void reset() {
@@ -21,5 +22,6 @@ public final class KeyspaceStatistics {
         expiredStalePercentage = 0;
         expiredTimeCapReached = 0;
         expireCycleUs = 0;
+        lazyFreedObjects = 0;
     }
 }

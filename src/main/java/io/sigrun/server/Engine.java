@@ -62,6 +62,7 @@ final class Engine {
 
     void received(int bytes) {
         state.bytesReceived += bytes;
+        state.readsProcessed++;
     }
 
     void closed(Connection connection) {
@@ -71,10 +72,13 @@ final class Engine {
     /** One turn: polls for at most {@code waitNanos}, runs what came, flushes. */
     void turn(NetworkLoop network, long waitNanos) {
         network.poll(waitNanos);
+        long started = keyspace.clock().nanoTime();
         if (!readyConnections.isEmpty()) {
             runReady();
         }
         network.reclaim();
+        state.turns++;
+        state.turnNs += keyspace.clock().nanoTime() - started;
     }
 
     private void runReady() {
@@ -182,6 +186,7 @@ final class Engine {
         if (bytes > 0) {
             client.addBytesOut(bytes);
             state.bytesSent += bytes;
+            state.writesProcessed++;
             connection.network().send(client.reply().take());
         }
     }

@@ -4,7 +4,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.TreeMap;
 import java.util.function.ObjLongConsumer;
 
-/** How many errors of which code went to clients. Codes are limited in number: an attacker may invent them through scripts. */
+/**
+ * How many errors of which code went to clients. Codes are limited in number: an attacker may invent them through
+ * scripts.
+ */
 final class ErrorCounts {
     private static final int MAX_CODES = 128;
 

@@ -14,7 +14,8 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * The text of INFO: Valkey's sections and fields, with its names and order, and a section {@code JVM} of our own that only
+ * The text of INFO: Valkey's sections and fields, with its names and order, and a section {@code JVM} of our own that
+ * only
  * {@code everything} and its own name show.
  */
 final class Info {

@@ -73,9 +73,7 @@ final class InfoRuntime {
                 .field("used_memory_overhead", overhead)
                 .field("used_memory_startup", startup)
                 .field("used_memory_dataset", dataset)
-                .field(
-                        "used_memory_dataset_perc",
-                        InfoText.twoDecimals(Math.min(100.0, 100.0 * dataset / grown)) + "%")
+                .field("used_memory_dataset_perc", InfoText.twoDecimals(Math.min(100.0, 100.0 * dataset / grown)) + "%")
                 .field("allocator_allocated", region.usedBytes())
                 .field("allocator_active", region.activeBytes())
                 .field("allocator_resident", region.residentBytes())

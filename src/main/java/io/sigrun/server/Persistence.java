@@ -6,7 +6,8 @@ import io.sigrun.util.ServerLog;
 import java.io.IOException;
 
 /**
- * Saves the data set and remembers how that went. Saving is synchronous in this build: BGSAVE in the background comes with the snapshot.
+ * Saves the data set and remembers how that went. Saving is synchronous in this build: BGSAVE in the background comes
+ * with the snapshot.
  */
 final class Persistence {
     /** Writes the data set to the configured file; the port to the RDB codec. */

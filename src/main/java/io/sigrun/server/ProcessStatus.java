@@ -21,7 +21,7 @@ final class ProcessStatus {
 
     /** Resident memory of the process in bytes. */
     static long residentBytes() {
-        String[] fields = read("/proc/self/statm").split(" ");
+        String[] fields = read("/proc/self/statm").split(" ", -1);
         return fields.length > 1 ? Long.parseLong(fields[1]) * PAGE_BYTES : 0;
     }
 
@@ -37,7 +37,7 @@ final class ProcessStatus {
 
     private static CpuTime cpuTimeOf(String file) {
         String stat = read(file);
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 1).trim().split(" ");
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 1).trim().split(" ", -1);
         if (fields.length < 13) {
             return new CpuTime(0, 0);
         }
@@ -47,7 +47,7 @@ final class ProcessStatus {
 
     /** Memory of the machine in bytes. */
     static long machineMemoryBytes() {
-        for (String line : read("/proc/meminfo").split("\n")) {
+        for (String line : read("/proc/meminfo").split("\n", -1)) {
             if (line.startsWith("MemTotal:")) {
                 return Long.parseLong(line.replaceAll("[^0-9]", "")) * 1024;
             }

@@ -17,74 +17,123 @@ import io.sigrun.server.net.NetworkConnection;
 import io.sigrun.server.net.NetworkLoop;
 import io.sigrun.server.net.TransportKind;
 import io.sigrun.util.Clock;
+import io.sigrun.util.ServerLog;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
+import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
-/** A server: memory, data, commands and network put together, and the engine's loop around them. */
-public final class Server implements ServerServices {
-    private static final long CRON_INTERVAL_NS = 100_000_000L;
-
+/**
+ * A server: memory, data, commands and network put together, and the engine's loop around them. Made, run and closed
+ * by one thread, the
+ * engine; only {@link #requestShutdown} may be called by others.
+ */
+public final class Server implements ServerServices, ServerContext {
     private final Region region;
     private final BlockPool pool;
     private final Keyspace keyspace;
     private final Clock clock;
+    private final ServerLog log;
+    private final ServerSettings settings;
     private final ServerState state = new ServerState();
     private final Gates gates = new Gates();
+    private final CommandTable table;
     private final CommandPath path;
     private final Engine engine;
-    private final int port;
-    private volatile boolean stopping;
-    private long nextCronNs;
+    private final Persistence persistence;
+    private final Shutdown shutdown;
+    private final Cron cron;
+    private final Info info;
+    private final long startedMs;
+    private final String runId;
+    private final String replicationId;
+    private final long startupMemory;
+    private List<String> listeners = List.of();
+    private String multiplexing = "";
+    private boolean loading;
 
-    public Server(Region region, Clock clock, LongSupplier random, int port) {
+    /**
+     * @param random 64 random bits a call
+     */
+    public Server(Region region, Clock clock, LongSupplier random, ServerLog log, ServerSettings settings) {
         this.region = region;
         this.clock = clock;
-        this.port = port;
+        this.log = log;
+        this.settings = settings;
+        this.startedMs = clock.nowMs();
+        this.runId = randomId(random);
+        this.replicationId = randomId(random);
         this.pool = new BlockPool(region);
-        this.keyspace = new Keyspace(region, clock, random, 16, false);
-        CommandTable table = new CommandTable(CommandFamilies.all());
+        this.keyspace = new Keyspace(region, clock, random, settings.databases(), false);
+        this.table = new CommandTable(CommandFamilies.all());
         this.path = new CommandPath(keyspace, table, this);
         this.engine = new Engine(keyspace, path, new RequestParser(region), state);
+        this.persistence = new Persistence(keyspace, clock, log, () -> {});
+        this.shutdown = new Shutdown(log);
+        this.info = new Info(this);
+        this.cron = new Cron(this, log, pool);
+        this.startupMemory = usedMemory();
     }
 
-    /** Runs the engine on the calling thread until {@link #stop}. */
+    private static String randomId(LongSupplier random) {
+        StringBuilder id = new StringBuilder();
+        for (int i = 0; i < 3; i++) {
+            id.append(String.format("%016x", random.getAsLong()));
+        }
+        return id.substring(0, 40);
+    }
+
+    /**
+     * Listens, then runs the engine on the calling thread until a shutdown is carried out.
+     *
+     * @throws IOException when an address cannot be listened on; the log says which
+     */
     public void run() throws IOException {
         TransportKind kind = TransportKind.EPOLL.isAvailable() ? TransportKind.EPOLL : TransportKind.NIO;
+        multiplexing = kind.shownAs();
         try (NetworkLoop network = new NetworkLoop(kind, region, pool, this::accept)) {
-            network.listen(new InetSocketAddress(InetAddress.getLoopbackAddress(), port), 511);
-            nextCronNs = clock.nanoTime();
-            while (!stopping) {
-                long now = clock.nanoTime();
-                if (now - nextCronNs >= 0) {
-                    nextCronNs = now + CRON_INTERVAL_NS;
-                    cron();
-                }
-                engine.turn(network, Math.max(1, nextCronNs - now));
+            network.setKeepAliveSeconds(settings.keepAliveSeconds());
+            listeners = new Listeners(settings, log).open(network);
+            log.notice("Server initialized");
+            for (String ready : Listeners.readyLines(listeners)) {
+                log.notice(ready);
             }
+            while (!shutdown.ended()) {
+                engine.turn(network, cron.runIfDue());
+                if (shutdown.requested()) {
+                    shutdown.carryOut(persistence, false);
+                }
+            }
+            log.warning("Valkey is now ready to exit, bye bye...");
         }
     }
 
-    private void cron() {
-        keyspace.updateTime();
-        region.releasePages(16 << 20);
-    }
-
-    /** Makes {@link #run} return soon; from any thread. */
-    public void stop() {
-        stopping = true;
+    /** Asks the server to end, as SIGTERM does; from any thread. */
+    public void requestShutdown() {
+        shutdown.request(new Shutdown.Request(Shutdown.Saving.AS_CONFIGURED, false, ""));
     }
 
     private @Nullable ConnectionInput accept(NetworkConnection network) {
+        state.connectionsReceived++;
         RespWriter reply = new RespWriter(region, pool);
+        if (state.connectionCount() >= settings.maxClients()) {
+            state.connectionsRejected++;
+            reply.error("ERR max number of clients reached");
+            network.send(reply.take());
+            return null;
+        }
         Client client = new Client(
-                state.nextClientId(), Client.Kind.NORMAL, network, reply, keyspace.database(0), keyspace.nowMs());
+                state.nextClientId(), Client.Kind.NORMAL, network, reply, keyspace.database(0), clock.nowMs());
         client.setAuthenticated(true);
         Connection connection = new Connection(engine, region, pool, network, client);
         state.add(connection);
         return connection;
+    }
+
+    /** The text of INFO. */
+    @Override
+    public String info(List<String> sections) {
+        return info.text(sections);
     }
 
     @Override
@@ -98,10 +147,112 @@ public final class Server implements ServerServices {
     }
 
     @Override
-    public void errorReplied(CommandEntry entry, byte[] error) {}
+    public void errorReplied(CommandEntry entry, byte[] error) {
+        state.errors.count(error);
+    }
 
     @Override
     public void handlerFailed(CommandEntry entry, Throwable failure) {
-        System.getLogger("sigrun").log(System.Logger.Level.ERROR, entry.command.fullName(), failure);
+        StringBuilder text = new StringBuilder("Command '" + entry.command.fullName() + "' failed: " + failure);
+        for (StackTraceElement element : failure.getStackTrace()) {
+            text.append(" < ").append(element);
+        }
+        log.warning(text.toString());
+    }
+
+    @Override
+    public Region region() {
+        return region;
+    }
+
+    @Override
+    public Keyspace keyspace() {
+        return keyspace;
+    }
+
+    @Override
+    public Clock clock() {
+        return clock;
+    }
+
+    @Override
+    public ServerSettings settings() {
+        return settings;
+    }
+
+    @Override
+    public ServerState state() {
+        return state;
+    }
+
+    @Override
+    public Persistence persistence() {
+        return persistence;
+    }
+
+    @Override
+    public CommandTable table() {
+        return table;
+    }
+
+    @Override
+    public long startedMs() {
+        return startedMs;
+    }
+
+    @Override
+    public String runId() {
+        return runId;
+    }
+
+    @Override
+    public String replicationId() {
+        return replicationId;
+    }
+
+    @Override
+    public boolean loading() {
+        return loading;
+    }
+
+    @Override
+    public long totalCommands() {
+        return path.totalCommands();
+    }
+
+    @Override
+    public String multiplexing() {
+        return multiplexing;
+    }
+
+    @Override
+    public List<String> listeners() {
+        return listeners;
+    }
+
+    @Override
+    public long usedMemory() {
+        Runtime runtime = Runtime.getRuntime();
+        return region.usedBytes() + runtime.totalMemory() - runtime.freeMemory();
+    }
+
+    @Override
+    public long memoryOverhead() {
+        long indexes = 0;
+        for (int i = 0; i < keyspace.databaseCount(); i++) {
+            indexes += keyspace.database(i).keys().indexBytes()
+                    + keyspace.database(i).expires().indexBytes();
+        }
+        return startupMemory + indexes + clientMemory();
+    }
+
+    @Override
+    public long startupMemory() {
+        return startupMemory;
+    }
+
+    @Override
+    public long clientMemory() {
+        return pool.lentBytes();
     }
 }

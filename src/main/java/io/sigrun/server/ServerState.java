@@ -7,10 +7,28 @@ import java.util.Map;
 final class ServerState {
     private final Map<Long, Connection> connections = new LinkedHashMap<>();
     private long nextClientId = 1;
+    private long peakMemory;
+    private long sampledTurns;
+    private long sampledTurnNs;
+    private long meanTurnUs;
+
     long bytesReceived;
     long bytesSent;
     long connectionsReceived;
     long connectionsRejected;
+    long readsProcessed;
+    long writesProcessed;
+    long queryLimitDisconnections;
+    long outputLimitDisconnections;
+    long deniedAuthentications;
+    long turns;
+    long turnNs;
+    long commandNs;
+    final ErrorCounts errors = new ErrorCounts();
+    final Rates commandRate = new Rates();
+    final Rates inputRate = new Rates();
+    final Rates outputRate = new Rates();
+    final Rates turnRate = new Rates();
 
     long nextClientId() {
         return nextClientId++;
@@ -18,7 +36,6 @@ final class ServerState {
 
     void add(Connection connection) {
         connections.put(connection.client().id(), connection);
-        connectionsReceived++;
     }
 
     void remove(Connection connection) {
@@ -32,5 +49,67 @@ final class ServerState {
 
     int connectionCount() {
         return connections.size();
+    }
+
+    /** The largest query buffer of a client at the moment. */
+    long largestQueryBytes() {
+        long largest = 0;
+        for (Connection connection : connections.values()) {
+            largest = Math.max(largest, connection.queryBytes());
+        }
+        return largest;
+    }
+
+    /** The most bytes that wait for a client at the moment. */
+    long largestOutputBytes() {
+        long largest = 0;
+        for (Connection connection : connections.values()) {
+            largest = Math.max(largest, connection.network().outputBufferBytes());
+        }
+        return largest;
+    }
+
+    /** The most memory that was ever used, given what is used now. */
+    long peakMemory(long used) {
+        peakMemory = Math.max(peakMemory, used);
+        return peakMemory;
+    }
+
+    /** Takes the samples that the rates are made of; every 100 ms. */
+    void sample(long commands, long nowMs) {
+        commandRate.sample(commands, nowMs);
+        inputRate.sample(bytesReceived, nowMs);
+        outputRate.sample(bytesSent, nowMs);
+        turnRate.sample(turns, nowMs);
+        if (turns > sampledTurns) {
+            meanTurnUs = (turnNs - sampledTurnNs) / 1000 / (turns - sampledTurns);
+        }
+        sampledTurns = turns;
+        sampledTurnNs = turnNs;
+    }
+
+    /** The mean time of a turn of the loop in the last sample, in microseconds. */
+    long meanTurnUs() {
+        return meanTurnUs;
+    }
+
+    /** CONFIG RESETSTAT. */
+    void reset() {
+        bytesReceived = 0;
+        bytesSent = 0;
+        connectionsReceived = 0;
+        connectionsRejected = 0;
+        readsProcessed = 0;
+        writesProcessed = 0;
+        queryLimitDisconnections = 0;
+        outputLimitDisconnections = 0;
+        deniedAuthentications = 0;
+        turns = 0;
+        turnNs = 0;
+        commandNs = 0;
+        sampledTurns = 0;
+        sampledTurnNs = 0;
+        peakMemory = 0;
+        errors.reset();
     }
 }

@@ -12,7 +12,8 @@ import java.time.ZoneId;
 import java.time.ZonedDateTime;
 
 /**
- * The server's log, in the format of Redis and Valkey: {@code pid:role date level text}. The file is opened for each line, as theirs is,
+ * The server's log, in the format of Redis and Valkey: {@code pid:role date level text}. The file is opened for each
+ * line, as theirs is,
  * so that it can be rotated by renaming. Any thread may log.
  */
 public final class ServerLog {
@@ -117,7 +118,10 @@ public final class ServerLog {
     private static String date(long nowMs) {
         ZonedDateTime time = Instant.ofEpochMilli(nowMs).atZone(ZoneId.systemDefault());
         StringBuilder text = new StringBuilder(24);
-        two(text, time.getDayOfMonth()).append(' ').append(MONTHS[time.getMonthValue() - 1]).append(' ');
+        two(text, time.getDayOfMonth())
+                .append(' ')
+                .append(MONTHS[time.getMonthValue() - 1])
+                .append(' ');
         text.append(time.getYear()).append(' ');
         two(text, time.getHour()).append(':');
         two(text, time.getMinute()).append(':');

@@ -1,8 +1,10 @@
 package io.sigrun.wire;
 
 import io.sigrun.memory.Region;
+import io.sigrun.server.DefaultSettings;
 import io.sigrun.server.Server;
 import io.sigrun.util.Clock;
+import io.sigrun.util.ServerLog;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -19,7 +21,10 @@ public final class TestServer implements AutoCloseable {
             port = probe.getLocalPort();
         }
         Region region = Region.checked(2L << 30);
-        server = new Server(region, Clock.SYSTEM, new Random(1)::nextLong, port);
+        ServerLog log =
+                new ServerLog(Clock.SYSTEM, System.out, ProcessHandle.current().pid());
+        log.setLevel(ServerLog.Level.WARNING);
+        server = new Server(region, Clock.SYSTEM, new Random(1)::nextLong, log, new DefaultSettings(port));
         thread = new Thread(
                 () -> {
                     try (region) {
@@ -38,7 +43,7 @@ public final class TestServer implements AutoCloseable {
 
     @Override
     public void close() {
-        server.stop();
+        server.requestShutdown();
         try {
             thread.join(10_000);
         } catch (InterruptedException interrupted) {

@@ -1,0 +1,115 @@
+package io.sigrun.server;
+
+import io.sigrun.server.net.NetworkLoop;
+import io.sigrun.util.ServerLog;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermission;
+import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.Set;
+
+/** Opens the sockets of the configuration: bind addresses (a leading dash makes one optional) and the unix socket. */
+final class Listeners {
+    private final ServerSettings settings;
+    private final ServerLog log;
+
+    Listeners(ServerSettings settings, ServerLog log) {
+        this.settings = settings;
+        this.log = log;
+    }
+
+    /**
+     * Listens on everything.
+     *
+     * @return a description of each listener, as INFO shows it
+     * @throws IOException when an address that is not optional cannot be had
+     */
+    List<String> open(NetworkLoop network) throws IOException {
+        List<String> opened = new ArrayList<>();
+        if (settings.port() != 0) {
+            StringBuilder line = new StringBuilder("name=tcp");
+            for (String bind : settings.bindAddresses()) {
+                line.append(",bind=").append(bind);
+                openTcp(network, bind);
+            }
+            opened.add(line.append(",port=").append(settings.port()).toString());
+        }
+        if (!settings.unixSocket().isEmpty()) {
+            openUnix(network);
+            opened.add("name=unix,bind=" + settings.unixSocket());
+        }
+        return opened;
+    }
+
+    /** The lines of the log that say what connections are accepted on. */
+    static List<String> readyLines(List<String> listeners) {
+        List<String> lines = new ArrayList<>();
+        for (String listener : listeners) {
+            lines.add("Ready to accept connections " + (listener.startsWith("name=unix") ? "unix" : "tcp"));
+        }
+        return lines;
+    }
+
+    private void openTcp(NetworkLoop network, String bind) throws IOException {
+        boolean optional = bind.startsWith("-");
+        String host = optional ? bind.substring(1) : bind;
+        try {
+            for (InetSocketAddress address : addresses(host)) {
+                network.listen(address, settings.backlog());
+            }
+        } catch (IOException failure) {
+            log.warning("Warning: Could not create server TCP listening socket " + host + ":" + settings.port() + ": "
+                    + failure.getMessage());
+            if (!optional) {
+                log.warning("Failed listening on port " + settings.port() + " (tcp), aborting.");
+                throw failure;
+            }
+        }
+    }
+
+    private List<InetSocketAddress> addresses(String host) throws UnknownHostException {
+        return switch (host) {
+            case "*" -> List.of(new InetSocketAddress(InetAddress.getByAddress(new byte[4]), settings.port()));
+            case "::*" -> List.of(new InetSocketAddress(InetAddress.getByAddress(new byte[16]), settings.port()));
+            default -> {
+                List<InetSocketAddress> all = new ArrayList<>();
+                for (InetAddress address : InetAddress.getAllByName(host)) {
+                    all.add(new InetSocketAddress(address, settings.port()));
+                }
+                yield all.subList(0, 1);
+            }
+        };
+    }
+
+    private void openUnix(NetworkLoop network) throws IOException {
+        Path path = Path.of(settings.unixSocket());
+        try {
+            Files.deleteIfExists(path);
+            network.listenUnix(settings.unixSocket(), settings.backlog());
+            int mode = settings.unixSocketPermissions();
+            if (mode != 0) {
+                Files.setPosixFilePermissions(path, permissions(mode));
+            }
+        } catch (IOException failure) {
+            log.warning("Failed opening Unix socket: bind: " + failure.getMessage());
+            throw failure;
+        }
+    }
+
+    private static Set<PosixFilePermission> permissions(int mode) {
+        PosixFilePermission[] highestFirst = PosixFilePermission.values();
+        Set<PosixFilePermission> set = EnumSet.noneOf(PosixFilePermission.class);
+        for (int i = 0; i < highestFirst.length; i++) {
+            if ((mode & (0400 >> i)) != 0) {
+                set.add(highestFirst[i]);
+            }
+        }
+        return set;
+    }
+}

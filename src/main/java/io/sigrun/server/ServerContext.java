@@ -1,0 +1,55 @@
+package io.sigrun.server;
+
+import io.sigrun.command.CommandTable;
+import io.sigrun.keyspace.Keyspace;
+import io.sigrun.memory.Region;
+import io.sigrun.util.Clock;
+import java.util.List;
+
+/** The parts of a server, for those that report on it. */
+interface ServerContext {
+    Region region();
+
+    Keyspace keyspace();
+
+    Clock clock();
+
+    ServerSettings settings();
+
+    ServerState state();
+
+    Persistence persistence();
+
+    CommandTable table();
+
+    /** Unix time in milliseconds at which the server started. */
+    long startedMs();
+
+    /** 40 hexadecimal digits that tell this run from all others. */
+    String runId();
+
+    /** 40 hexadecimal digits that name the history of this data set. */
+    String replicationId();
+
+    boolean loading();
+
+    long totalCommands();
+
+    /** The way to the kernel, for multiplexing_api. */
+    String multiplexing();
+
+    /** What the server listens on, each as a line of INFO's {@code listenerN}. */
+    List<String> listeners();
+
+    /** Memory in use for data, indexes, buffers and the heap, in bytes. */
+    long usedMemory();
+
+    /** The part of the memory in use that is not data. */
+    long memoryOverhead();
+
+    /** Memory in use when the server had started, before it loaded any data. */
+    long startupMemory();
+
+    /** Memory of clients' buffers. */
+    long clientMemory();
+}

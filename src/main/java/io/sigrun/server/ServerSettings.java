@@ -1,0 +1,41 @@
+package io.sigrun.server;
+
+import java.util.List;
+
+/** The values of the configuration that the server package needs, as it needs them. */
+public interface ServerSettings {
+    int port();
+
+    List<String> bindAddresses();
+
+    String unixSocket();
+
+    /** Permission bits of the unix socket, or 0 to leave them. */
+    int unixSocketPermissions();
+
+    int backlog();
+
+    int databases();
+
+    int maxClients();
+
+    int hz();
+
+    int timeoutSeconds();
+
+    int keepAliveSeconds();
+
+    String supervised();
+
+    String executable();
+
+    String configFile();
+
+    String availabilityZone();
+
+    long maxMemory();
+
+    String maxMemoryPolicy();
+
+    long backlogBytes();
+}

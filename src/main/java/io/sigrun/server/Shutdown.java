@@ -1,0 +1,75 @@
+package io.sigrun.server;
+
+import io.sigrun.util.ServerLog;
+
+/**
+ * The one way a server ends, whoever asks: a signal, jsvc, the SHUTDOWN command. A request is noted by any thread; the
+ * engine carries
+ * it out between two turns: saves if that is wanted, refuses to end if the save fails and nobody forces it.
+ */
+final class Shutdown {
+    /** Whether data is saved before the end. */
+    enum Saving {
+        /** If there are save points. */
+        AS_CONFIGURED,
+        ALWAYS,
+        NEVER
+    }
+
+    /**
+     * A request to end.
+     *
+     * @param who for the log, or empty
+     * @param force end even when saving fails
+     */
+    record Request(Saving saving, boolean force, String who) {}
+
+    private final ServerLog log;
+    private volatile boolean requested;
+    private volatile Request request = new Request(Saving.AS_CONFIGURED, false, "");
+    private boolean ended;
+
+    Shutdown(ServerLog log) {
+        this.log = log;
+    }
+
+    /** Asks the engine to end; from any thread. */
+    void request(Request wanted) {
+        request = wanted;
+        requested = true;
+    }
+
+    boolean requested() {
+        return requested;
+    }
+
+    boolean ended() {
+        return ended;
+    }
+
+    /**
+     * Ends the server if that is possible; on the engine.
+     *
+     * @param persistence saves
+     * @param savePoints whether the configuration has save points
+     * @return whether the server ends now; otherwise it goes on and the reason is in the log
+     */
+    boolean carryOut(Persistence persistence, boolean savePoints) {
+        Request wanted = request;
+        requested = false;
+        log.notice("User requested shutdown..." + (wanted.who().isEmpty() ? "" : " (" + wanted.who() + ")"));
+        boolean save = wanted.saving() == Saving.ALWAYS || (wanted.saving() == Saving.AS_CONFIGURED && savePoints);
+        if (save) {
+            log.notice("Saving the final RDB snapshot before exiting.");
+            if (!persistence.save()) {
+                if (!wanted.force()) {
+                    log.warning("Error trying to save the DB, can't exit.");
+                    return false;
+                }
+                log.warning("Error trying to save the DB, but it is forced to exit.");
+            }
+        }
+        ended = true;
+        return true;
+    }
+}
