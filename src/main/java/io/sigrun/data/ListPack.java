@@ -212,7 +212,14 @@ public final class ListPack {
         };
     }
 
+    /** Bytes of a whole entry; what is short is decided by its first byte alone. */
     private int entryBytes(long element) {
+        int first = region.getUnsignedByte(element);
+        if (first < 0x80) {
+            return 2;
+        } else if (first < 0xc0) {
+            return 2 + (first & 0x3f);
+        }
         int encoded = encodedBytes(element);
         return encoded + backLengthBytes(encoded);
     }

@@ -24,6 +24,11 @@
  * are Java
  * objects, reached through {@link io.sigrun.data.Handles}; their elements never are.
  *
+ * <p>Operations on blobs ({@link io.sigrun.data.ListPack}, {@link io.sigrun.data.IntSet}) take the blob's ref and
+ * return the one that is valid then. Blobs from outside pass {@link io.sigrun.data.ListPackValidator} or {@link
+ * io.sigrun.data.IntSet#validate} before anything else reads them. Bytes given to a collection to be stored lie
+ * elsewhere: in a receive buffer or a scratch, never in the collection itself, which may move while it takes them.
+ *
  * <p>Threads: all of this belongs to the engine. Invariant: freeing a collection frees everything it allocated; the
  * tests check
  * that the region is empty again.
