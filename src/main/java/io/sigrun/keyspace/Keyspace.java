@@ -1,7 +1,9 @@
 package io.sigrun.keyspace;
 
 import io.sigrun.data.Handles;
+import io.sigrun.data.IntSet;
 import io.sigrun.data.KeyHasher;
+import io.sigrun.data.ListPack;
 import io.sigrun.memory.Region;
 import io.sigrun.util.Clock;
 import java.util.function.LongSupplier;
@@ -21,6 +23,10 @@ public final class Keyspace {
     private final Clock clock;
     private final LongSupplier random;
     private final Database[] databases;
+    private final EncodingLimits limits = new EncodingLimits();
+    private final ListPack listPack;
+    private final IntSet intSet;
+    private final ListValues lists;
     private final KeyspaceStatistics statistics = new KeyspaceStatistics();
     private final long scratch;
     private KeyspaceListener listener = KeyspaceListener.NONE;
@@ -40,6 +46,8 @@ public final class Keyspace {
         this.region = region;
         this.hasher = new KeyHasher(region, random.getAsLong(), random.getAsLong());
         this.records = new Records(region, handles);
+        this.listPack = new ListPack(region);
+        this.intSet = new IntSet(region);
         this.clock = clock;
         this.random = random;
         this.databases = new Database[databaseCount];
@@ -47,6 +55,7 @@ public final class Keyspace {
         for (int i = 0; i < databaseCount; i++) {
             databases[i] = new Database(this, i, bySlot);
         }
+        this.lists = new ListValues(this);
         updateTime();
     }
 
@@ -64,6 +73,26 @@ public final class Keyspace {
 
     public Records records() {
         return records;
+    }
+
+    /** Up to which size collections keep their small encodings. */
+    public EncodingLimits limits() {
+        return limits;
+    }
+
+    /** Operations on listpacks. */
+    public ListPack listPack() {
+        return listPack;
+    }
+
+    /** Operations on integer sets. */
+    public IntSet intSet() {
+        return intSet;
+    }
+
+    /** Operations on lists. */
+    public ListValues lists() {
+        return lists;
     }
 
     public LongSupplier random() {

@@ -2,6 +2,7 @@ package io.sigrun.server;
 
 import io.sigrun.command.CommandTable;
 import io.sigrun.command.connection.ConnectionCommands;
+import io.sigrun.command.list.ListCommands;
 import io.sigrun.command.server.InfoCommands;
 import io.sigrun.command.string.StringCommands;
 import java.util.List;
@@ -11,6 +12,6 @@ final class CommandFamilies {
     private CommandFamilies() {}
 
     static List<CommandTable.Family> all() {
-        return List.of(ConnectionCommands::register, StringCommands::register, InfoCommands::register);
+        return List.of(ConnectionCommands::register, StringCommands::register, InfoCommands::register, ListCommands::register);
     }
 }
