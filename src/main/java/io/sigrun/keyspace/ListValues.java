@@ -6,10 +6,12 @@ import io.sigrun.data.QuickListCursor;
 import io.sigrun.memory.Region;
 
 /**
- * Lists, whichever of their two encodings they have: one listpack, or a list of listpack nodes. A list begins as a listpack, becomes a
+ * Lists, whichever of their two encodings they have: one listpack, or a list of listpack nodes. A list begins as a
+ * listpack, becomes a
  * quicklist when that would be larger than a node may be, and a listpack again when it has shrunk to half of that.
  *
- * <p>One cursor is shared: {@link #seek} places it, {@link #next}, {@link #previous} and the element methods use it. It ends with the next
+ * <p>One cursor is shared: {@link #seek} places it, {@link #next}, {@link #previous} and the element methods use it.
+ * It ends with the next
  * change of any list.
  */
 public final class ListValues {
@@ -54,7 +56,8 @@ public final class ListValues {
             if (keyspace.limits().listNodeExceeds(pack.bytes(list) + moreBytes, pack.length(list) + moreElements)) {
                 QuickList quick = new QuickList(region, keyspace.limits().listNodeSize);
                 quick.appendListPack(list);
-                database.setCollection(record, Encoding.QUICKLIST, keyspace.handles().add(quick));
+                database.setCollection(
+                        record, Encoding.QUICKLIST, keyspace.handles().add(quick));
             }
         }
     }
@@ -166,9 +169,8 @@ public final class ListValues {
     /** Adds an element beside that of the cursor, which ends. */
     public void insert(Database database, long record, boolean after, long ref, int bytes) {
         if (packed) {
-            long grown = after
-                    ? pack.insertAfter(blob, element, ref, bytes)
-                    : pack.insertBefore(blob, element, ref, bytes);
+            long grown =
+                    after ? pack.insertAfter(blob, element, ref, bytes) : pack.insertBefore(blob, element, ref, bytes);
             database.setCollection(record, Encoding.LISTPACK, grown);
         } else if (after) {
             cursor.insertAfter(ref, bytes);

@@ -12,6 +12,7 @@ final class CommandFamilies {
     private CommandFamilies() {}
 
     static List<CommandTable.Family> all() {
-        return List.of(ConnectionCommands::register, StringCommands::register, InfoCommands::register, ListCommands::register);
+        return List.of(
+                ConnectionCommands::register, StringCommands::register, InfoCommands::register, ListCommands::register);
     }
 }

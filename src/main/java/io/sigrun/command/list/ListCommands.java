@@ -24,7 +24,7 @@ import java.nio.charset.StandardCharsets;
 
 /** The everyday commands of lists. */
 public final class ListCommands {
-static final Command LPUSH = command("LPUSH")
+    static final Command LPUSH = command("LPUSH")
             .summary("Adds elements at the head of a list, which is created if needed.")
             .since("1.0.0")
             .group("list")
