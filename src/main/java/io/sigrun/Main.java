@@ -1,28 +1,30 @@
 package io.sigrun;
 
-import io.sigrun.memory.Region;
-import io.sigrun.server.DefaultSettings;
 import io.sigrun.server.Server;
-import io.sigrun.util.Clock;
-import io.sigrun.util.ServerLog;
 import java.io.IOException;
-import java.security.SecureRandom;
 
-/** Starts a server from the command line. */
+/**
+ * Starts a server by hand: {@code sigrun-server [file.conf] [--directive value ...]}. The main thread is its engine.
+ */
 public final class Main {
     private Main() {}
 
-    public static void main(String[] args) throws IOException {
-        int port = 6379;
-        for (int i = 0; i + 1 < args.length; i++) {
-            if (args[i].equals("--port")) {
-                port = Integer.parseInt(args[i + 1]);
-            }
+    public static void main(String[] arguments) throws IOException {
+        try (Startup startup = Startup.of(arguments)) {
+            Server server = startup.server();
+            Runtime.getRuntime().addShutdownHook(new Thread(() -> shutdownOnSignal(server), "shutdown"));
+            server.run();
+            Runtime.getRuntime().halt(0); // not exit: the hook would wait for a server that has ended already
         }
-        ServerLog log =
-                new ServerLog(Clock.SYSTEM, System.out, ProcessHandle.current().pid());
-        try (Region region = Region.forMachine(1L << 34)) {
-            new Server(region, Clock.SYSTEM, new SecureRandom()::nextLong, log, new DefaultSettings(port)).run();
+    }
+
+    /** What SIGTERM and SIGINT do. Java would exit with a status that says it was killed; this is an orderly end. */
+    private static void shutdownOnSignal(Server server) {
+        try {
+            server.shutdownAndWait();
+            Runtime.getRuntime().halt(0);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         }
     }
 }

@@ -20,6 +20,8 @@ import io.sigrun.util.Clock;
 import io.sigrun.util.ServerLog;
 import java.io.IOException;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -29,12 +31,16 @@ import org.jspecify.annotations.Nullable;
  * engine; only {@link #requestShutdown} may be called by others.
  */
 public final class Server implements ServerServices, ServerContext {
+    private static final int SHUTDOWN_RETRY_S = 5;
+
     private final Region region;
     private final BlockPool pool;
     private final Keyspace keyspace;
     private final Clock clock;
     private final ServerLog log;
     private final ServerSettings settings;
+    private final SystemdNotify systemd;
+    private final CountDownLatch ended = new CountDownLatch(1);
     private final ServerState state = new ServerState();
     private final Gates gates = new Gates();
     private final CommandTable table;
@@ -54,12 +60,20 @@ public final class Server implements ServerServices, ServerContext {
 
     /**
      * @param random 64 random bits a call
+     * @param systemd is told when the server is ready and when it ends
      */
-    public Server(Region region, Clock clock, LongSupplier random, ServerLog log, ServerSettings settings) {
+    public Server(
+            Region region,
+            Clock clock,
+            LongSupplier random,
+            ServerLog log,
+            ServerSettings settings,
+            SystemdNotify systemd) {
         this.region = region;
         this.clock = clock;
         this.log = log;
         this.settings = settings;
+        this.systemd = systemd;
         this.startedMs = clock.nowMs();
         this.runId = randomId(random);
         this.replicationId = randomId(random);
@@ -98,6 +112,7 @@ public final class Server implements ServerServices, ServerContext {
             for (String ready : Listeners.readyLines(listeners)) {
                 log.notice(ready);
             }
+            systemd.ready();
             while (!shutdown.ended()) {
                 engine.turn(network, cron.runIfDue());
                 if (shutdown.requested()) {
@@ -105,12 +120,25 @@ public final class Server implements ServerServices, ServerContext {
                 }
             }
             log.warning("Valkey is now ready to exit, bye bye...");
+        } finally {
+            ended.countDown();
         }
     }
 
     /** Asks the server to end, as SIGTERM does; from any thread. */
     public void requestShutdown() {
         shutdown.request(new Shutdown.Request(Shutdown.Saving.AS_CONFIGURED, false, ""));
+    }
+
+    /**
+     * Asks the server to end, and waits until it has. A server that cannot save its data goes on; it is asked again,
+     * every few seconds, for whoever told this process to stop does so only once. From any thread but the engine.
+     */
+    public void shutdownAndWait() throws InterruptedException {
+        systemd.stopping();
+        do {
+            requestShutdown();
+        } while (!ended.await(SHUTDOWN_RETRY_S, TimeUnit.SECONDS));
     }
 
     private @Nullable ConnectionInput accept(NetworkConnection network) {

@@ -6,7 +6,7 @@ import static java.lang.foreign.ValueLayout.JAVA_INT;
 import static java.lang.foreign.ValueLayout.JAVA_LONG;
 import static java.lang.foreign.ValueLayout.JAVA_SHORT;
 
-import java.io.IOException;
+import io.sigrun.util.ServerLog;
 import java.lang.foreign.Arena;
 import java.lang.foreign.FunctionDescriptor;
 import java.lang.foreign.Linker;
@@ -33,51 +33,53 @@ public final class SystemdNotify implements AutoCloseable {
     /** The longest path of a unix socket; sockaddr_un holds one byte more, and the family before it. */
     private static final int PATH_MAX = 107;
 
+    private final ServerLog log;
     private final @Nullable Socket socket;
 
-    private SystemdNotify(@Nullable Socket socket) {
+    private SystemdNotify(ServerLog log, @Nullable Socket socket) {
+        this.log = log;
         this.socket = socket;
     }
 
     /**
-     * Opens the socket.
+     * Opens the socket. What goes wrong, here and later, is a warning in the log, and no more is sent.
      *
      * @param address the value of NOTIFY_SOCKET: a path, or {@code @} and an abstract name; null for no systemd
-     * @throws IOException where the address is neither, or there are no more descriptors
      */
-    public static SystemdNotify open(@Nullable String address) throws IOException {
+    public static SystemdNotify open(@Nullable String address, ServerLog log) {
         if (address == null || address.isEmpty()) {
-            return new SystemdNotify(null);
+            return new SystemdNotify(log, null);
         }
         byte[] path = address.getBytes(StandardCharsets.UTF_8);
         if (path.length > PATH_MAX || (path[0] != '/' && path[0] != '@')) {
-            throw new IOException("NOTIFY_SOCKET is no address of a unix socket: " + address);
+            log.warning("NOTIFY_SOCKET is no address of a unix socket: " + address);
+            return new SystemdNotify(log, null);
         }
-        return new SystemdNotify(new Socket(path));
+        return new SystemdNotify(log, new Socket(path));
     }
 
     /** The data is loaded and clients are answered. */
-    public void ready() throws IOException {
+    public void ready() {
         send("READY=1");
     }
 
     /** One line for whoever asks how the service is. */
-    public void status(String text) throws IOException {
+    public void status(String text) {
         send("STATUS=" + text.replace('\n', ' '));
     }
 
     /** The configuration is read again; {@link #ready} says when that is done. */
-    public void reloading(long monotonicUs) throws IOException {
+    public void reloading(long monotonicUs) {
         send("RELOADING=1\nMONOTONIC_USEC=" + monotonicUs);
     }
 
     /** The service begins to stop. */
-    public void stopping() throws IOException {
+    public void stopping() {
         send("STOPPING=1");
     }
 
     /** Asks for so much time from now on, while starting or stopping, before systemd takes the service for hung. */
-    public void extendTimeout(long timeoutUs) throws IOException {
+    public void extendTimeout(long timeoutUs) {
         send("EXTEND_TIMEOUT_USEC=" + timeoutUs);
     }
 
@@ -88,9 +90,9 @@ public final class SystemdNotify implements AutoCloseable {
         }
     }
 
-    private void send(String message) throws IOException {
-        if (socket != null) {
-            socket.send(message.getBytes(StandardCharsets.UTF_8));
+    private void send(String message) {
+        if (socket != null && !socket.send(message.getBytes(StandardCharsets.UTF_8))) {
+            log.warning("systemd's socket does not take " + message.replace('\n', ' '));
         }
     }
 
@@ -102,7 +104,7 @@ public final class SystemdNotify implements AutoCloseable {
         private final MemorySegment address;
         private int descriptor;
 
-        Socket(byte[] path) throws IOException {
+        Socket(byte[] path) {
             MethodHandle open = function("socket", FunctionDescriptor.of(JAVA_INT, JAVA_INT, JAVA_INT, JAVA_INT));
             sendTo = function(
                     "sendto",
@@ -119,39 +121,35 @@ public final class SystemdNotify implements AutoCloseable {
             } catch (Throwable failure) {
                 throw new IllegalStateException("socket(2) cannot be called", failure);
             }
-            if (descriptor < 0) {
-                arena.close();
-                throw new IOException("no socket to tell systemd by");
-            }
         }
 
-        synchronized void send(byte[] message) throws IOException {
+        /** Whether the message was taken. */
+        synchronized boolean send(byte[] message) {
             if (descriptor < 0) {
-                return;
+                return false;
             }
-            long sent;
             try (Arena call = Arena.ofConfined()) {
                 MemorySegment text = call.allocateFrom(JAVA_BYTE, message);
-                sent = (long) sendTo.invokeExact(
+                long sent = (long) sendTo.invokeExact(
                         descriptor, text, (long) message.length, MSG_NOSIGNAL, address, (int) address.byteSize());
+                return sent == message.length;
             } catch (Throwable failure) {
                 throw new IllegalStateException("sendto(2) cannot be called", failure);
-            }
-            if (sent != message.length) {
-                throw new IOException("systemd's socket does not take a message");
             }
         }
 
         synchronized void close() {
-            if (descriptor < 0) {
+            if (!arena.scope().isAlive()) {
                 return;
             }
-            try {
-                int _ = (int) close.invokeExact(descriptor);
-            } catch (Throwable failure) {
-                throw new IllegalStateException("close(2) cannot be called", failure);
+            if (descriptor >= 0) {
+                try {
+                    int _ = (int) close.invokeExact(descriptor);
+                } catch (Throwable failure) {
+                    throw new IllegalStateException("close(2) cannot be called", failure);
+                }
+                descriptor = -1;
             }
-            descriptor = -1;
             arena.close();
         }
 

@@ -3,6 +3,7 @@ package io.sigrun.wire;
 import io.sigrun.memory.Region;
 import io.sigrun.server.DefaultSettings;
 import io.sigrun.server.Server;
+import io.sigrun.server.SystemdNotify;
 import io.sigrun.util.Clock;
 import io.sigrun.util.ServerLog;
 import java.io.IOException;
@@ -24,7 +25,8 @@ public final class TestServer implements AutoCloseable {
         ServerLog log =
                 new ServerLog(Clock.SYSTEM, System.out, ProcessHandle.current().pid());
         log.setLevel(ServerLog.Level.WARNING);
-        server = new Server(region, Clock.SYSTEM, new Random(1)::nextLong, log, new DefaultSettings(port));
+        SystemdNotify systemd = SystemdNotify.open(null, log);
+        server = new Server(region, Clock.SYSTEM, new Random(1)::nextLong, log, new DefaultSettings(port), systemd);
         thread = new Thread(
                 () -> {
                     try (region) {
