@@ -37,8 +37,8 @@ final class Startup implements AutoCloseable {
                 new ServerLog(Clock.SYSTEM, System.out, ProcessHandle.current().pid());
         SystemdNotify systemd = SystemdNotify.open(System.getenv("NOTIFY_SOCKET"), log);
         Region region = Region.forMachine(1L << 34);
-        Server server = new Server(
-                region, Clock.SYSTEM, new SecureRandom()::nextLong, log, new DefaultSettings(port), systemd);
+        Server server =
+                new Server(region, Clock.SYSTEM, new SecureRandom()::nextLong, log, new DefaultSettings(port), systemd);
         return new Startup(region, systemd, server);
     }
 
