@@ -41,12 +41,14 @@ public record Command(
     /** Finds the keys where key specs cannot say it all. */
     @FunctionalInterface
     public interface KeyFinder {
-        /** Adds the argument indexes of keys; false where the arguments are not valid. */
-        boolean find(Call call, List<Integer> keyIndexes);
+        /**
+         * Adds the keys among the arguments (the name is at index 0); false where the arguments are not valid.
+         */
+        boolean find(List<byte[]> arguments, List<Keys.Key> keys);
     }
 
     /** No finder: the key specs say it. */
-    public static final KeyFinder BY_SPECS = (call, keys) -> false;
+    public static final KeyFinder BY_SPECS = (arguments, keys) -> false;
 
     /** Starts the description of a command; the name as people write it, {@code GETEX}. */
     public static Builder command(String name) {
@@ -160,11 +162,13 @@ public record Command(
             return this;
         }
 
+        /** Finds the keys where specs cannot, and says what is done with them where that depends on other arguments. */
         public Builder keyFinder(KeyFinder finder) {
             keyFinder = finder;
             return this;
         }
 
+        /** The arguments, in the notation of {@link Syntax}. */
         public Builder syntax(String text) {
             syntax = text;
             return this;
@@ -233,11 +237,7 @@ public record Command(
         }
 
         private long allFlags() {
-            boolean movable = !keyFinder.equals(BY_SPECS)
-                    || keySpecs.stream()
-                            .anyMatch(spec -> !(spec.find() instanceof KeySpec.Find.Range)
-                                    || !(spec.begin() instanceof KeySpec.Begin.Index));
-            return movable ? flags | CommandFlag.MOVABLE_KEYS.bit() : flags;
+            return KeyRange.of(keySpecs).complete() ? flags : flags | CommandFlag.MOVABLE_KEYS.bit();
         }
 
         private long impliedCategories() {

@@ -29,26 +29,10 @@ public final class CommandEntry {
         this.arity = command.arity();
         this.flags = command.flags();
         this.name = command.name().getBytes(StandardCharsets.US_ASCII);
-        int first = 0;
-        int last = 0;
-        int step = 0;
-        for (KeySpec spec : command.keySpecs()) {
-            if (spec.begin() instanceof KeySpec.Begin.Index(int position)
-                    && spec.find() instanceof KeySpec.Find.Range(int end, int every, int limit)
-                    && limit <= 1) {
-                int specLast = end < 0 ? end : position + end;
-                if (first == 0) {
-                    first = position;
-                    last = specLast;
-                    step = every;
-                } else if (last >= 0 && specLast >= 0 && position == last + 1) {
-                    last = specLast;
-                }
-            }
-        }
-        this.firstKey = first;
-        this.lastKey = last;
-        this.keyStep = step;
+        KeyRange range = KeyRange.of(command.keySpecs());
+        this.firstKey = range.first();
+        this.lastKey = range.last();
+        this.keyStep = range.step();
         if (command.subcommands().isEmpty()) {
             this.subcommands = null;
         } else {

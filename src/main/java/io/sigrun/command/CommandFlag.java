@@ -27,6 +27,8 @@ public enum CommandFlag {
     SENTINEL(""),
     ONLY_SENTINEL(""),
     PROTECTED(""),
+    /** Not shown: the command may come without any of its keys. */
+    NO_MANDATORY_KEYS(""),
     TOUCHES_ARBITRARY_KEYS("");
 
     private final String shownAs;
