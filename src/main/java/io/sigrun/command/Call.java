@@ -8,6 +8,7 @@ import io.sigrun.resp.Request;
 import io.sigrun.resp.RespWriter;
 import io.sigrun.util.IntegerText;
 import java.nio.charset.StandardCharsets;
+import java.util.Locale;
 
 /**
  * One command being run: its arguments, its client, the data it works on, and where its reply goes. Reused from
@@ -193,12 +194,29 @@ public final class Call {
     void replyUnknownSubcommand() {
         String shown = text(1).length() > 128 ? text(1).substring(0, 128) : text(1);
         fail("ERR unknown subcommand '" + shown + "'. Try "
-                + entry.command.name().toUpperCase(java.util.Locale.ROOT) + " HELP.");
+                + entry.command.name().toUpperCase(Locale.ROOT) + " HELP.");
     }
 
     /** The wrong number of arguments, as an error. */
     public boolean failArity() {
         return fail("ERR wrong number of arguments for '" + entry.command.fullName() + "' command");
+    }
+
+    /**
+     * Answers a HELP subcommand.
+     *
+     * @param lines a line for each subcommand with its arguments, and lines indented by four blanks that say what it does
+     */
+    public void replyHelp(String... lines) {
+        String container = entry.command.parent().isEmpty() ? entry.command.name() : entry.command.parent();
+        reply.array(lines.length + 3L);
+        reply.simple(container.toUpperCase(Locale.ROOT)
+                + " <subcommand> [<arg> [value] [opt] ...]. Subcommands are:");
+        for (String line : lines) {
+            reply.simple(line);
+        }
+        reply.simple("HELP");
+        reply.simple("    Print this help.");
     }
 
     /** The hash of a key argument. */

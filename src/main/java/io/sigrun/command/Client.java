@@ -184,6 +184,23 @@ public final class Client {
         capaRedirect = yes;
     }
 
+    /**
+     * RESET: everything as for a new connection but what describes the client's library and abilities.
+     *
+     * @param logIn whether a new connection needs no login
+     */
+    public void reset(Database first, boolean logIn) {
+        database = first;
+        authenticated = logIn;
+        user = Credentials.DEFAULT_USER;
+        name = new byte[0];
+        noTouch = false;
+        noEvict = false;
+        importSource = false;
+        reply.setVersion(2);
+        setReplyMode(ReplyMode.ON);
+    }
+
     public ReplyMode replyMode() {
         return replyMode;
     }

@@ -1,6 +1,8 @@
 package io.sigrun.command;
 
 import java.nio.charset.StandardCharsets;
+import java.util.Collection;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A command in one server's table, with that server's counters and what the command path needs quickly. */
@@ -48,6 +50,11 @@ public final class CommandEntry {
     /** The table of subcommands, or null where there are none. */
     public @Nullable NameTable subcommands() {
         return subcommands;
+    }
+
+    /** The subcommands, or nothing. */
+    public Collection<CommandEntry> subcommandEntries() {
+        return subcommands == null ? List.of() : subcommands.entries();
     }
 
     /** CONFIG RESETSTAT. */

@@ -72,11 +72,11 @@ public final class CommandPath {
         NameTable subcommands = found.subcommands();
         if (subcommands != null && request.argumentCount() > 1) {
             CommandEntry sub = subcommands.find(region, request.ref(1), request.length(1));
-            if (sub == null && found.command.arity() == -2) {
+            if (sub == null) {
                 rejectUnknownSubcommand(client, request, found);
                 return;
             }
-            found = sub == null ? found : sub;
+            found = sub;
         }
         int count = request.argumentCount();
         if (found.arity >= 0 ? count != found.arity : count < -found.arity) {
@@ -170,9 +170,12 @@ public final class CommandPath {
         client.reply().error(error);
     }
 
+    /** An argument for an error text: so many bytes of it at most, and as in Valkey only up to a NUL. */
     private String argument(Request request, int index, int limit) {
         int length = Math.min(request.length(index), limit);
-        return new String(region.bytes(request.ref(index), length), StandardCharsets.ISO_8859_1);
+        String text = new String(region.bytes(request.ref(index), length), StandardCharsets.ISO_8859_1);
+        int end = text.indexOf('\0');
+        return end < 0 ? text : text.substring(0, end);
     }
 
     private void rejectUnknown(Client client, Request request) {
@@ -189,7 +192,6 @@ public final class CommandPath {
     }
 
     private void rejectUnknownSubcommand(Client client, Request request, CommandEntry container) {
-        container.rejectedCalls++;
         String name = container.command.name().toUpperCase(Locale.ROOT);
         rejectText(
                 client,

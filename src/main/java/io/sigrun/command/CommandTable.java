@@ -44,6 +44,17 @@ public final class CommandTable {
         return names.find(name);
     }
 
+    /** The command or subcommand of a full name as errors show it, {@code client|kill}, whatever its case; or null. */
+    public @Nullable CommandEntry findFull(String fullName) {
+        int bar = fullName.indexOf('|');
+        if (bar < 0) {
+            return find(fullName);
+        }
+        CommandEntry container = find(fullName.substring(0, bar));
+        NameTable subcommands = container == null ? null : container.subcommands();
+        return subcommands == null ? null : subcommands.find(fullName.substring(bar + 1));
+    }
+
     /** All commands. */
     public List<CommandEntry> entries() {
         return names.entries();

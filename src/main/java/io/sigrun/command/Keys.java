@@ -34,7 +34,7 @@ public final class Keys {
     public static List<Key> of(Command command, List<byte[]> arguments) {
         boolean variable =
                 command.keySpecs().stream().anyMatch(spec -> spec.flags().contains(KeySpec.Flag.VARIABLE_FLAGS));
-        boolean own = command.keyFinder() != Command.BY_SPECS;
+        boolean own = !command.keyFinder().equals(Command.BY_SPECS);
         if (!command.keySpecs().isEmpty() && !(variable && own)) {
             Keys keys = new Keys(command, arguments);
             if (keys.bySpecs()) {
@@ -50,7 +50,7 @@ public final class Keys {
 
     /** Whether a command has keys at all. */
     public static boolean has(Command command) {
-        return command.keyFinder() != Command.BY_SPECS
+        return !command.keyFinder().equals(Command.BY_SPECS)
                 || command.keySpecs().stream().anyMatch(spec -> !spec.flags().contains(KeySpec.Flag.NOT_KEY));
     }
 

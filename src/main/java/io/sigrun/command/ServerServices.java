@@ -10,6 +10,18 @@ public interface ServerServices {
     /** Who takes changes. */
     Propagator propagator();
 
+    /** All commands. */
+    CommandTable commands();
+
+    /** Who is connected. */
+    Clients clients();
+
+    /** Who may log in. */
+    Credentials credentials();
+
+    /** Who this server says it is. */
+    ServerIdentity identity();
+
     /** An error went to a client: counts it. {@code error} starts with a dash and the code. */
     void errorReplied(CommandEntry entry, byte[] error);
 

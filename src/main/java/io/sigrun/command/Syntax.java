@@ -151,6 +151,9 @@ public final class Syntax {
     }
 
     private Argument repeated(Argument argument) {
+        if (text.startsWith(" ...", position)) {
+            position++;
+        }
         boolean withToken = text.startsWith("*...", position);
         if (withToken || text.startsWith("...", position)) {
             position += withToken ? 4 : 3;

@@ -3,6 +3,7 @@ package io.sigrun.server;
 import io.sigrun.command.CommandTable;
 import io.sigrun.command.connection.ConnectionCommands;
 import io.sigrun.command.list.ListCommands;
+import io.sigrun.command.server.CommandCommands;
 import io.sigrun.command.server.InfoCommands;
 import io.sigrun.command.string.StringCommands;
 import java.util.List;
@@ -13,6 +14,10 @@ final class CommandFamilies {
 
     static List<CommandTable.Family> all() {
         return List.of(
-                ConnectionCommands::register, StringCommands::register, InfoCommands::register, ListCommands::register);
+                ConnectionCommands::register,
+                CommandCommands::register,
+                InfoCommands::register,
+                StringCommands::register,
+                ListCommands::register);
     }
 }

@@ -1,11 +1,14 @@
 package io.sigrun.server;
 
 import io.sigrun.command.Client;
+import io.sigrun.command.Clients;
 import io.sigrun.command.CommandEntry;
 import io.sigrun.command.CommandPath;
 import io.sigrun.command.CommandTable;
+import io.sigrun.command.Credentials;
 import io.sigrun.command.Gates;
 import io.sigrun.command.Propagator;
+import io.sigrun.command.ServerIdentity;
 import io.sigrun.command.ServerServices;
 import io.sigrun.keyspace.Keyspace;
 import io.sigrun.memory.Region;
@@ -43,6 +46,7 @@ public final class Server implements ServerServices, ServerContext {
     private final CountDownLatch ended = new CountDownLatch(1);
     private final ServerState state = new ServerState();
     private final Gates gates = new Gates();
+    private final Credentials credentials = new Credentials();
     private final CommandTable table;
     private final CommandPath path;
     private final Engine engine;
@@ -152,7 +156,7 @@ public final class Server implements ServerServices, ServerContext {
         }
         Client client = new Client(
                 state.nextClientId(), Client.Kind.NORMAL, network, reply, keyspace.database(0), clock.nowMs());
-        client.setAuthenticated(true);
+        client.setAuthenticated(!credentials.required());
         Connection connection = new Connection(engine, region, pool, network, client);
         state.add(connection);
         return connection;
@@ -167,6 +171,26 @@ public final class Server implements ServerServices, ServerContext {
     @Override
     public Gates gates() {
         return gates;
+    }
+
+    @Override
+    public CommandTable commands() {
+        return table;
+    }
+
+    @Override
+    public Clients clients() {
+        return state.clients;
+    }
+
+    @Override
+    public Credentials credentials() {
+        return credentials;
+    }
+
+    @Override
+    public ServerIdentity identity() {
+        return new ServerIdentity(Versions.VALKEY, "standalone", "master", "");
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.sigrun.server;
 
+import io.sigrun.command.Clients;
 import java.util.LinkedHashMap;
 import java.util.Map;
 
@@ -12,6 +13,7 @@ final class ServerState {
     private long sampledTurnNs;
     private long meanTurnUs;
 
+    final Clients clients = new Clients();
     long bytesReceived;
     long bytesSent;
     long connectionsReceived;
@@ -36,10 +38,12 @@ final class ServerState {
 
     void add(Connection connection) {
         connections.put(connection.client().id(), connection);
+        clients.add(connection.client());
     }
 
     void remove(Connection connection) {
         connections.remove(connection.client().id());
+        clients.remove(connection.client());
     }
 
     /** All connected clients, in order of their ids. */

@@ -10,8 +10,8 @@ import java.util.function.Predicate;
 /**
  * The commands of a family, as patterns from which random ones are drawn.
  *
- * <p>A pattern is a line of words. Capitals, digits and signs are sent as they stand; a word in small letters draws
- * from the source of that name. {@code [x]} is sent half of the time; {@code (x|y)} and {@code [x|y]} are choices;
+ * <p>A pattern is a line of words. Capitals, digits and signs are sent as they stand, and so is what stands between
+ * quotes: {@code 'word'}; a word in small letters draws from the source of that name. {@code [x]} is sent half of the time; {@code (x|y)} and {@code [x|y]} are choices;
  * {@code x...} is one to four times a word or group; {@code #x...} sends how many follow before them.
  */
 final class Grammar {
@@ -219,6 +219,12 @@ final class Grammar {
             }
 
             private Pattern word() {
+                if (accept('\'')) {
+                    int end = text.indexOf('\'', position);
+                    String quoted = text.substring(position, end);
+                    position = end + 1;
+                    return new Literal(quoted);
+                }
                 int start = position;
                 while (position < text.length()
                         && " |[]()".indexOf(text.charAt(position)) < 0

@@ -1,8 +1,7 @@
 package io.sigrun.oracle;
 
+import io.sigrun.wire.FreePort;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -25,9 +24,7 @@ final class ValkeyPeer implements AutoCloseable {
         if (!Files.isExecutable(server)) {
             throw new IllegalStateException(server + " is missing; packaging/verify installs it");
         }
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = probe.getLocalPort();
-        }
+        port = FreePort.find();
         directory = Files.createTempDirectory("valkey-peer");
         List<String> command = new ArrayList<>(List.of(
                 server.toString(),

@@ -7,8 +7,6 @@ import io.sigrun.server.SystemdNotify;
 import io.sigrun.util.Clock;
 import io.sigrun.util.ServerLog;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.util.Random;
 
 /** A server on a free port, with checked memory, on a thread of its own until it is closed. */
@@ -18,9 +16,7 @@ public final class TestServer implements AutoCloseable {
     private final Server server;
 
     public TestServer() throws IOException {
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = probe.getLocalPort();
-        }
+        port = FreePort.find();
         Region region = Region.checked(2L << 30);
         ServerLog log =
                 new ServerLog(Clock.SYSTEM, System.out, ProcessHandle.current().pid());

@@ -1,0 +1,16 @@
+package io.sigrun.command.connection;
+
+/** What clients may call themselves and their libraries. */
+final class ClientAttributes {
+    private ClientAttributes() {}
+
+    /** Whether a text keeps a line of CLIENT LIST readable: printable, and without blanks. */
+    static boolean isValid(byte[] text) {
+        for (byte b : text) {
+            if (b < '!' || b > '~') {
+                return false;
+            }
+        }
+        return true;
+    }
+}
