@@ -205,13 +205,13 @@ public final class Call {
     /**
      * Answers a HELP subcommand.
      *
-     * @param lines a line for each subcommand with its arguments, and lines indented by four blanks that say what it does
+     * @param lines a line for each subcommand with its arguments, and lines indented by four blanks that say what it
+     * does
      */
     public void replyHelp(String... lines) {
         String container = entry.command.parent().isEmpty() ? entry.command.name() : entry.command.parent();
         reply.array(lines.length + 3L);
-        reply.simple(container.toUpperCase(Locale.ROOT)
-                + " <subcommand> [<arg> [value] [opt] ...]. Subcommands are:");
+        reply.simple(container.toUpperCase(Locale.ROOT) + " <subcommand> [<arg> [value] [opt] ...]. Subcommands are:");
         for (String line : lines) {
             reply.simple(line);
         }

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Time is read once between two commands of a batch, so that a command costs one reading of the clock.
  */
 public final class CommandPath {
+    /** So many bytes of arguments stand in an error's text at most. */
+    private static final int SHOWN_BYTES = 128;
+
     private static final long CLOCK_UPDATE_NS = 500_000;
 
     private final Keyspace keyspace;
@@ -180,13 +183,11 @@ public final class CommandPath {
 
     private void rejectUnknown(Client client, Request request) {
         StringBuilder text = new StringBuilder("ERR unknown command '");
-        text.append(argument(request, 0, 128)).append("', with args beginning with: ");
+        text.append(argument(request, 0, SHOWN_BYTES)).append("', with args beginning with: ");
         StringBuilder arguments = new StringBuilder();
-        for (int i = 1; i < request.argumentCount() && arguments.length() < 128; i++) {
-            arguments
-                    .append('\'')
-                    .append(argument(request, i, 128 - arguments.length()))
-                    .append("' ");
+        for (int i = 1; i < request.argumentCount() && arguments.length() < SHOWN_BYTES; i++) {
+            String shown = argument(request, i, SHOWN_BYTES - arguments.length());
+            arguments.append('\'').append(shown).append("' ");
         }
         client.reply().error(text.append(arguments).toString());
     }
@@ -196,6 +197,6 @@ public final class CommandPath {
         rejectText(
                 client,
                 container,
-                "ERR unknown subcommand '" + argument(request, 1, 128) + "'. Try " + name + " HELP.");
+                "ERR unknown subcommand '" + argument(request, 1, SHOWN_BYTES) + "'. Try " + name + " HELP.");
     }
 }

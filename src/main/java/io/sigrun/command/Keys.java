@@ -60,12 +60,11 @@ public final class Keys {
             if (spec.flags().contains(KeySpec.Flag.NOT_KEY)) {
                 continue;
             }
-            int first =
-                    switch (spec.begin()) {
-                        case KeySpec.Begin.Index(int position) -> position;
-                        case KeySpec.Begin.Keyword(String word, int startFrom) -> behind(word, startFrom);
-                        case KeySpec.Begin.Unknown() -> -1;
-                    };
+            int first = switch (spec.begin()) {
+                case KeySpec.Begin.Index(int position) -> position;
+                case KeySpec.Begin.Keyword(String word, int startFrom) -> behind(word, startFrom);
+                case KeySpec.Begin.Unknown() -> -1;
+            };
             if (first < 0) {
                 return false;
             }
@@ -100,9 +99,7 @@ public final class Keys {
         switch (spec.find()) {
             case KeySpec.Find.Range(int end, int every, int limit) -> {
                 step = every;
-                last = end >= 0
-                        ? begin + end
-                        : limit <= 1 ? count + end : begin + (count - begin) / limit + end;
+                last = end >= 0 ? begin + end : limit <= 1 ? count + end : begin + (count - begin) / limit + end;
             }
             case KeySpec.Find.Count(int countIndex, int firstKey, int every) -> {
                 Integer keys = number(begin + countIndex);

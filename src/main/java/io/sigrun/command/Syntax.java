@@ -91,8 +91,7 @@ public final class Syntax {
             return named(name, word);
         }
         position = afterWord;
-        return repeated(
-                attributed(word.toLowerCase(Locale.ROOT), Argument.Type.PURE_TOKEN, word, List.of(), false));
+        return repeated(attributed(word.toLowerCase(Locale.ROOT), Argument.Type.PURE_TOKEN, word, List.of(), false));
     }
 
     /** Whether a name with its colon follows, so that the word before is its token. */
@@ -117,21 +116,19 @@ public final class Syntax {
             Argument.Type type = choice ? Argument.Type.ONEOF : Argument.Type.BLOCK;
             return repeated(attributed(name, type, token, List.copyOf(parts), optional));
         }
-        Argument.Type type =
-                switch (word()) {
-                    case "key" -> Argument.Type.KEY;
-                    case "string" -> Argument.Type.STRING;
-                    case "integer" -> Argument.Type.INTEGER;
-                    case "double" -> Argument.Type.DOUBLE;
-                    case "pattern" -> Argument.Type.PATTERN;
-                    case "unix-time" -> Argument.Type.UNIX_TIME;
-                    default -> throw unexpected();
-                };
+        Argument.Type type = switch (word()) {
+            case "key" -> Argument.Type.KEY;
+            case "string" -> Argument.Type.STRING;
+            case "integer" -> Argument.Type.INTEGER;
+            case "double" -> Argument.Type.DOUBLE;
+            case "pattern" -> Argument.Type.PATTERN;
+            case "unix-time" -> Argument.Type.UNIX_TIME;
+            default -> throw unexpected();
+        };
         return repeated(attributed(name, type, token, List.of(), false));
     }
 
-    private Argument attributed(
-            String name, Argument.Type type, String token, List<Argument> parts, boolean optional) {
+    private Argument attributed(String name, Argument.Type type, String token, List<Argument> parts, boolean optional) {
         int keySpec = -1;
         if (type == Argument.Type.KEY) {
             keySpec = keys++;

@@ -9,7 +9,9 @@ final class CommandGetKeysIT extends OracleTest {
         commands.add("COMMAND (GETKEYS|GETKEYSANDFLAGS) PING [value]");
         commands.add("COMMAND (GETKEYS|GETKEYSANDFLAGS) CLIENT (ID|INFO)");
         commands.add("COMMAND (GETKEYS|GETKEYSANDFLAGS) text value...");
-        commands.add("COMMAND LIST FILTERBY (PATTERN 'g?t'|PATTERN 'SET'|ACLCAT 'nothing'|MODULE 'any')", Comparison.UNORDERED);
+        commands.add(
+                "COMMAND LIST FILTERBY (PATTERN 'g?t'|PATTERN 'SET'|ACLCAT 'nothing'|MODULE 'any')",
+                Comparison.UNORDERED);
         commands.add("COMMAND LIST text");
     }
 }

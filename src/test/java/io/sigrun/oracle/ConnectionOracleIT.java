@@ -16,8 +16,8 @@ final class ConnectionOracleIT extends OracleTest {
         commands.add("AUTH 'default' value");
         commands.add("RESET");
         commands.add("HELLO", Comparison.SHAPE);
-        commands.add("HELLO (2|3|integer) [option name] [AUTH ('default'|value) value] [SETNAME name]",
-                Comparison.SHAPE);
+        commands.add(
+                "HELLO (2|3|integer) [option name] [AUTH ('default'|value) value] [SETNAME name]", Comparison.SHAPE);
         commands.add("text [value]");
         commands.add("GET key");
     }

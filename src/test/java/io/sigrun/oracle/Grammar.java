@@ -11,7 +11,8 @@ import java.util.function.Predicate;
  * The commands of a family, as patterns from which random ones are drawn.
  *
  * <p>A pattern is a line of words. Capitals, digits and signs are sent as they stand, and so is what stands between
- * quotes: {@code 'word'}; a word in small letters draws from the source of that name. {@code [x]} is sent half of the time; {@code (x|y)} and {@code [x|y]} are choices;
+ * quotes: {@code 'word'}; a word in small letters draws from the source of that name. {@code [x]} is sent half of the
+ * time; {@code (x|y)} and {@code [x|y]} are choices;
  * {@code x...} is one to four times a word or group; {@code #x...} sends how many follow before them.
  */
 final class Grammar {

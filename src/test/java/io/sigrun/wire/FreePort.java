@@ -20,7 +20,7 @@ public final class FreePort {
             try (ServerSocket probe = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
                 return probe.getLocalPort();
             } catch (BindException taken) {
-                continue;
+                // another one, then
             }
         }
         throw new IOException("no free port between " + FIRST + " and " + END);

@@ -90,11 +90,7 @@ public final class CommandCommands {
     private CommandCommands() {}
 
     private static Command.Builder subcommand(String name, int arity) {
-        return command(name)
-                .group("server")
-                .arity(arity)
-                .flags(LOADING, STALE)
-                .categories(AclCategory.CONNECTION);
+        return command(name).group("server").arity(arity).flags(LOADING, STALE).categories(AclCategory.CONNECTION);
     }
 
     /** Adds this family to the table. */
@@ -205,8 +201,7 @@ public final class CommandCommands {
             } else if (call.is(3, "ACLCAT")) {
                 filter = inCategory("@" + call.text(4).toLowerCase(Locale.ROOT));
             } else if (call.is(3, "PATTERN")) {
-                filter = command ->
-                        Glob.matches(value, command.fullName().getBytes(StandardCharsets.ISO_8859_1), true);
+                filter = command -> Glob.matches(value, command.fullName().getBytes(StandardCharsets.ISO_8859_1), true);
             } else {
                 call.fail(Replies.SYNTAX_ERROR);
                 return;
