@@ -1,0 +1,199 @@
+package io.sigrun.config;
+
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** The values of all directives of one server. */
+public final class Config {
+    /** Acts on a directive when CONFIG SET changes it. */
+    @FunctionalInterface
+    public interface Hook {
+        /**
+         * Puts the value that the configuration now has into effect.
+         *
+         * @throws ConfigException to refuse; the old values come back
+         */
+        void apply(Config config) throws ConfigException;
+    }
+
+    private final Map<String, Directive> byName = new LinkedHashMap<>();
+    private final Map<Directive, String> values = new HashMap<>();
+    private final Map<Directive, Hook> hooks = new HashMap<>();
+    private final List<String> renames = new ArrayList<>();
+    private String file = "";
+
+    public Config() {
+        for (List<Directive> group : List.of(
+                NetworkDirectives.ALL,
+                DataDirectives.ALL,
+                PersistenceDirectives.ALL,
+                ReplicationDirectives.ALL,
+                ServerDirectives.ALL)) {
+            for (Directive directive : group) {
+                byName.put(directive.name(), directive);
+                if (!directive.alias().isEmpty()) {
+                    byName.put(directive.alias(), directive);
+                }
+                values.put(directive, directive.defaultText());
+            }
+        }
+    }
+
+    /** The directive of a name or alias in any case, or null. */
+    public @Nullable Directive find(String name) {
+        return byName.get(name.toLowerCase(Locale.ROOT));
+    }
+
+    /** All names and aliases with their directives. */
+    public Map<String, Directive> names() {
+        return java.util.Collections.unmodifiableMap(byName);
+    }
+
+    /** The value as CONFIG GET shows it. */
+    public String text(Directive directive) {
+        return java.util.Objects.requireNonNull(values.get(directive), directive.name());
+    }
+
+    /** The value of a number, in the unit that CONFIG GET shows; of a percentage, its negative. */
+    public long number(Directive directive) {
+        String text = text(directive);
+        if (directive.kind() == Directive.Kind.OCTAL) {
+            return Long.parseLong(text, 8);
+        }
+        return text.endsWith("%") ? -Long.parseLong(text.substring(0, text.length() - 1)) : Long.parseLong(text);
+    }
+
+    public boolean isYes(Directive directive) {
+        return text(directive).equals("yes");
+    }
+
+    /** The path of the configuration file, absolute, or empty. */
+    public String file() {
+        return file;
+    }
+
+    public void setFile(String path) {
+        file = path;
+    }
+
+    /** Pairs of {@code rename-command}: the old name and the new one, which is empty for a command taken away. */
+    public List<String> renames() {
+        return java.util.Collections.unmodifiableList(renames);
+    }
+
+    void addRename(String from, String to) {
+        renames.add(from);
+        renames.add(to);
+    }
+
+    /** Registers what happens when CONFIG SET changes a directive. */
+    public void onChange(Directive directive, Hook hook) {
+        hooks.put(directive, hook);
+    }
+
+    /**
+     * Sets a directive from its arguments; hooks are not called.
+     *
+     * @throws ConfigException where the arguments are not valid
+     */
+    public void set(Directive directive, List<String> arguments) throws ConfigException {
+        values.put(directive, Values.canonical(directive, arguments, text(directive)));
+    }
+
+    /**
+     * CONFIG SET: all or nothing.
+     *
+     * @param changes names and values, in order
+     * @param protectedAllowed whether the client may change guarded directives
+     * @throws SetException which names the argument and the reason
+     */
+    public void setAll(List<Map.Entry<String, String>> changes, boolean protectedAllowed) throws SetException {
+        Map<Directive, String> before = new LinkedHashMap<>();
+        String current = "";
+        try {
+            for (Map.Entry<String, String> change : changes) {
+                current = change.getKey();
+                Directive directive = find(current);
+                if (directive == null) {
+                    throw new SetException(current, "", true);
+                }
+                if (directive.immutable()) {
+                    throw new ConfigException("can't set immutable config");
+                }
+                if (directive.guarded() && !protectedAllowed) {
+                    throw new ConfigException("can't set protected config");
+                }
+                if (before.containsKey(directive)) {
+                    throw new ConfigException("duplicate parameter");
+                }
+                String old = text(directive);
+                List<String> arguments = directive.several() ? words(change.getValue()) : List.of(change.getValue());
+                Capabilities.check(directive, change.getValue());
+                before.put(directive, old);
+                set(directive, arguments);
+            }
+            for (Directive directive : before.keySet()) {
+                current = directive.name();
+                Hook hook = hooks.get(directive);
+                if (hook != null && !text(directive).equals(before.get(directive))) {
+                    hook.apply(this);
+                }
+            }
+        } catch (ConfigException refused) {
+            restore(before);
+            throw new SetException(current, refused.reason(), false);
+        } catch (SetException unknown) {
+            restore(before);
+            throw unknown;
+        }
+    }
+
+    private void restore(Map<Directive, String> before) {
+        values.putAll(before);
+        for (Directive directive : before.keySet()) {
+            Hook hook = hooks.get(directive);
+            if (hook != null) {
+                try {
+                    hook.apply(this);
+                } catch (ConfigException again) {
+                    throw new IllegalStateException("the old value of " + directive.name() + " is refused", again);
+                }
+            }
+        }
+    }
+
+    private static List<String> words(String value) {
+        List<String> words = new ArrayList<>();
+        for (String word : value.split(" ", -1)) {
+            if (!word.isEmpty()) {
+                words.add(word);
+            }
+        }
+        return words.isEmpty() ? List.of("") : words;
+    }
+
+    /** CONFIG SET was refused. */
+    public static final class SetException extends Exception {
+        private static final long serialVersionUID = 1;
+        private final String argument;
+        private final boolean unknown;
+
+        SetException(String argument, String reason, boolean unknown) {
+            super(reason, null, false, false);
+            this.argument = argument;
+            this.unknown = unknown;
+        }
+
+        /** The error for the client, with its code. */
+        public String error() {
+            return unknown
+                    ? "ERR Unknown option or number of arguments for CONFIG SET - '" + argument + "'"
+                    : "ERR CONFIG SET failed (possibly related to argument '" + argument + "') - " + getMessage();
+        }
+    }
+}

@@ -1,0 +1,225 @@
+package io.sigrun.config;
+
+import io.sigrun.util.ByteString;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Reads a configuration file, what it includes, and the command line, which counts as lines behind the file's.
+ *
+ * <p>Directives of older Redis versions that have no effect any more are passed over, those of Redis 8 that have none here as well; each
+ * leaves a note.
+ */
+public final class ConfigReader {
+    private static final int MAX_INCLUDE_DEPTH = 16;
+
+    /**
+     * Something in a file that is understood but has no effect.
+     *
+     * @param place file and line
+     */
+    public record Note(String place, String text) {}
+
+    /** A line that cannot be accepted; the message is what Valkey prints on standard error. */
+    public static final class FatalException extends Exception {
+        private static final long serialVersionUID = 1;
+
+        FatalException(String message) {
+            super(message, null, false, false);
+        }
+
+        /** The message, several lines. */
+        public String report() {
+            return String.valueOf(getMessage());
+        }
+    }
+
+    private final Config config;
+    private final List<Note> notes = new ArrayList<>();
+    private boolean saveSeen;
+
+    public ConfigReader(Config config) {
+        this.config = config;
+    }
+
+    /** What was passed over. */
+    public List<Note> notes() {
+        return List.copyOf(notes);
+    }
+
+    /**
+     * Reads everything a server is started with.
+     *
+     * @param file path of the configuration file, or empty for none
+     * @param standardInput more lines, or null for none
+     * @param options directive lines from the command line
+     */
+    public void read(String file, InputStream standardInput, boolean useStandardInput, String options)
+            throws FatalException {
+        StringBuilder text = new StringBuilder();
+        if (!file.isEmpty()) {
+            Path path = Path.of(file).toAbsolutePath();
+            config.setFile(path.toString());
+            text.append(load(path, "Fatal error, can't open config file '" + path + "': "));
+        }
+        if (useStandardInput) {
+            try {
+                text.append(new String(standardInput.readAllBytes(), StandardCharsets.ISO_8859_1));
+            } catch (IOException failure) {
+                throw new FatalException("Fatal error, can't read the configuration from standard input");
+            }
+        }
+        if (!options.isEmpty()) {
+            text.append('\n').append(options);
+        }
+        lines(text.toString(), file.isEmpty() ? "command line" : file, 0);
+    }
+
+    private static String load(Path path, String prefix) throws FatalException {
+        try {
+            return Files.readString(path, StandardCharsets.ISO_8859_1);
+        } catch (IOException failure) {
+            String reason = failure instanceof java.nio.file.NoSuchFileException
+                    ? "No such file or directory"
+                    : failure instanceof java.nio.file.AccessDeniedException
+                            ? "Permission denied"
+                            : String.valueOf(failure.getMessage());
+            throw new FatalException(prefix + reason);
+        }
+    }
+
+    private void lines(String text, String source, int depth) throws FatalException {
+        String[] lines = text.split("\n", -1);
+        for (int i = 0; i < lines.length; i++) {
+            String line = lines[i].trim();
+            if (line.isEmpty() || line.startsWith("#")) {
+                continue;
+            }
+            try {
+                line(line, source + ":" + (i + 1), depth);
+            } catch (ConfigException refused) {
+                throw new FatalException("\n*** FATAL CONFIG FILE ERROR (Version 9.1.2) ***\n"
+                        + "Reading the configuration file, at line " + (i + 1) + "\n>>> '" + line + "'\n"
+                        + refused.reason());
+            }
+        }
+    }
+
+    private void line(String line, String place, int depth) throws ConfigException, FatalException {
+        Optional<List<ByteString>> words = ByteString.latin1(line).splitArguments();
+        if (words.isEmpty()) {
+            throw new ConfigException("Unbalanced quotes in configuration line");
+        }
+        if (words.get().isEmpty()) {
+            return;
+        }
+        List<String> arguments = new ArrayList<>();
+        words.get().forEach(word -> arguments.add(word.toLatin1()));
+        String name = arguments.removeFirst().toLowerCase(Locale.ROOT);
+        String refusal = Capabilities.refusal(name, String.join(" ", arguments));
+        if (!refusal.isEmpty()) {
+            throw new ConfigException(refusal);
+        }
+        if (name.equals("include") && arguments.size() == 1) {
+            include(arguments.getFirst(), depth);
+            return;
+        }
+        if (name.equals("rename-command") && arguments.size() == 2) {
+            config.addRename(arguments.get(0), arguments.get(1));
+            return;
+        }
+        Directive directive = config.find(name);
+        if (directive == null) {
+            if (!LegacyDirectives.isUnderstood(name)) {
+                throw new ConfigException("Bad directive or wrong number of arguments");
+            }
+            notes.add(new Note(place, name + " has no effect here: " + LegacyDirectives.reason(name)));
+            return;
+        }
+        if (directive.equals(PersistenceDirectives.SAVE)) {
+            save(arguments);
+            return;
+        }
+        config.set(directive, arguments);
+    }
+
+    /** The first save line of all replaces the default; further ones add save points, an empty one removes them. */
+    private void save(List<String> arguments) throws ConfigException {
+        Directive save = PersistenceDirectives.SAVE;
+        List<String> points = new ArrayList<>();
+        if (saveSeen && !(arguments.size() == 1 && arguments.getFirst().isEmpty())) {
+            for (String word : config.text(save).split(" ", -1)) {
+                if (!word.isEmpty()) {
+                    points.add(word);
+                }
+            }
+        }
+        config.set(save, arguments);
+        saveSeen = true;
+        if (!points.isEmpty()) {
+            points.addAll(arguments);
+            config.set(save, points);
+        }
+    }
+
+    private void include(String pattern, int depth) throws FatalException {
+        if (depth >= MAX_INCLUDE_DEPTH) {
+            throw new FatalException("Fatal error, configuration files include each other too deeply: " + pattern);
+        }
+        if (pattern.indexOf('*') < 0 && pattern.indexOf('?') < 0 && pattern.indexOf('[') < 0) {
+            Path path = Path.of(pattern);
+            lines(load(path, "Fatal error, can't open config file '" + path + "': "), pattern, depth + 1);
+            return;
+        }
+        Path whole = Path.of(pattern).toAbsolutePath();
+        Path parent = java.util.Objects.requireNonNull(whole.getParent());
+        List<Path> files = new ArrayList<>();
+        try (DirectoryStream<Path> found =
+                Files.newDirectoryStream(parent, String.valueOf(whole.getFileName()))) {
+            found.forEach(files::add);
+        } catch (IOException nothingThere) {
+            notes.add(new Note(pattern, "include matches nothing: " + nothingThere.getMessage()));
+        }
+        files.sort(null);
+        for (Path path : files) {
+            lines(load(path, "Fatal error, can't open config file '" + path + "': "), path.toString(), depth + 1);
+        }
+    }
+
+    /**
+     * Turns command-line arguments into directive lines: {@code --name value ...} up to the next {@code --}.
+     *
+     * @param arguments behind the file name, where there is one
+     */
+    public static String options(List<String> arguments) {
+        StringBuilder lines = new StringBuilder();
+        boolean open = false;
+        boolean saveWithoutValue = false;
+        for (String argument : arguments) {
+            if (argument.startsWith("--") && argument.length() > 2) {
+                if (saveWithoutValue) {
+                    lines.append(" \"\"");
+                }
+                lines.append(open ? "\n" : "").append(argument.substring(2));
+                open = true;
+                saveWithoutValue = argument.equalsIgnoreCase("--save");
+            } else {
+                lines.append(' ').append(open ? ByteString.latin1(argument).quoted().toLatin1() : argument);
+                open = true;
+                saveWithoutValue = false;
+            }
+        }
+        if (saveWithoutValue) {
+            lines.append(" \"\"");
+        }
+        return lines.toString();
+    }
+}
