@@ -1,21 +1,57 @@
 package io.sigrun;
 
+import io.sigrun.config.ConfigException;
+import io.sigrun.config.ConfigReader;
 import io.sigrun.server.Server;
+import io.sigrun.server.Versions;
 import java.io.IOException;
 
 /**
  * Starts a server by hand: {@code sigrun-server [file.conf] [--directive value ...]}. The main thread is its engine.
  */
 public final class Main {
+    private static final String USAGE = """
+            Usage: sigrun-server [/path/to/sigrun.conf] [options] [-]
+                   sigrun-server - (read config from stdin)
+                   sigrun-server -v or --version
+                   sigrun-server -h or --help
+
+            Options are directives of the configuration file, with two dashes before them:
+                   sigrun-server --port 7777 --save ''
+            """;
+
     private Main() {}
 
-    public static void main(String[] arguments) throws IOException {
+    public static void main(String[] arguments) {
+        String first = arguments.length == 1 ? arguments[0] : "";
+        if (first.equals("-v") || first.equals("--version")) {
+            System.out.println("Sigrun server v=" + Versions.SIGRUN + " (Valkey " + Versions.VALKEY + ") bits=64 java="
+                    + System.getProperty("java.version"));
+            return;
+        }
+        if (first.equals("-h") || first.equals("--help")) {
+            System.out.print(USAGE);
+            return;
+        }
+        System.exit(run(arguments));
+    }
+
+    /** Runs a server; returns the exit status where it could not start. */
+    private static int run(String[] arguments) {
         try (Startup startup = Startup.of(arguments)) {
             Server server = startup.server();
             Runtime.getRuntime().addShutdownHook(new Thread(() -> shutdownOnSignal(server), "shutdown"));
             server.run();
             Runtime.getRuntime().halt(0); // not exit: the hook would wait for a server that has ended already
+            return 0;
+        } catch (ConfigReader.FatalException refused) {
+            System.err.println(refused.report());
+        } catch (ConfigException refused) {
+            System.err.println("Bad configuration: " + refused.reason());
+        } catch (IOException told) {
+            Runtime.getRuntime().halt(1); // the log has the reason; the hook would wait for a server that is not there
         }
+        return 1;
     }
 
     /** What SIGTERM and SIGINT do. Java would exit with a status that says it was killed; this is an orderly end. */

@@ -1,5 +1,7 @@
 package io.sigrun;
 
+import io.sigrun.config.ConfigException;
+import io.sigrun.config.ConfigReader;
 import java.io.IOException;
 import org.apache.commons.daemon.Daemon;
 import org.apache.commons.daemon.DaemonContext;
@@ -17,7 +19,7 @@ public final class SigrunDaemon implements Daemon {
 
     /** Reads the configuration and builds the server. What is wrong with it is thrown, and jsvc exits. */
     @Override
-    public void init(DaemonContext context) throws IOException {
+    public void init(DaemonContext context) throws ConfigReader.FatalException, ConfigException {
         controller = context.getController();
         startup = Startup.of(context.getArguments());
     }

@@ -1,13 +1,18 @@
 package io.sigrun;
 
+import io.sigrun.config.Config;
+import io.sigrun.config.ConfigException;
+import io.sigrun.config.ConfigReader;
+import io.sigrun.config.ServerDirectives;
 import io.sigrun.memory.Region;
-import io.sigrun.server.DefaultSettings;
 import io.sigrun.server.Server;
 import io.sigrun.server.SystemdNotify;
 import io.sigrun.util.Clock;
 import io.sigrun.util.ServerLog;
-import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
 
 /** A server and what it was made of, from a command line: what both ways to start have in common. */
 final class Startup implements AutoCloseable {
@@ -24,22 +29,36 @@ final class Startup implements AutoCloseable {
     /**
      * Builds a server, which does not listen yet.
      *
-     * @param arguments a configuration file, if any, then directives as {@code --name value ...}
+     * @param arguments a configuration file, if any, then directives as {@code --name value ...}; a lone dash reads
+     *     more lines from standard input
+     * @throws ConfigReader.FatalException where the configuration cannot be accepted; its report is for standard error
      */
-    static Startup of(String[] arguments) throws IOException {
-        int port = 6379;
-        for (int i = 0; i + 1 < arguments.length; i++) {
-            if (arguments[i].equals("--port")) {
-                port = Integer.parseInt(arguments[i + 1]);
-            }
+    static Startup of(String[] arguments) throws ConfigReader.FatalException, ConfigException {
+        List<String> options = new ArrayList<>(List.of(arguments));
+        String file = "";
+        if (!options.isEmpty() && !options.getFirst().startsWith("-")) {
+            file = options.removeFirst();
         }
+        boolean useStandardInput = options.remove("-");
+        Config config = new Config();
+        ConfigReader reader = new ConfigReader(config);
+        reader.read(file, System.in, useStandardInput, ConfigReader.options(options));
         ServerLog log =
                 new ServerLog(Clock.SYSTEM, System.out, ProcessHandle.current().pid());
+        log.setFile(config.text(ServerDirectives.LOGFILE));
+        for (ConfigReader.Note note : reader.notes()) {
+            log.notice(note.place() + ": " + note.text());
+        }
         SystemdNotify systemd = SystemdNotify.open(System.getenv("NOTIFY_SOCKET"), log);
-        Region region = Region.forMachine(1L << 34);
-        Server server =
-                new Server(region, Clock.SYSTEM, new SecureRandom()::nextLong, log, new DefaultSettings(port), systemd);
+        Region region = Region.forMachine(physicalMemoryBytes());
+        Server server = new Server(region, Clock.SYSTEM, new SecureRandom()::nextLong, log, config, systemd);
         return new Startup(region, systemd, server);
+    }
+
+    private static long physicalMemoryBytes() {
+        return ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean system
+                ? system.getTotalMemorySize()
+                : 1L << 34;
     }
 
     Server server() {

@@ -1,5 +1,6 @@
 package io.sigrun.command;
 
+import io.sigrun.config.Config;
 import java.util.List;
 
 /** What the server around the data does for commands and the command path. Implemented by the server package. */
@@ -30,4 +31,13 @@ public interface ServerServices {
 
     /** The text of INFO for some sections, or for the default ones where none is named. */
     String info(List<String> sections);
+
+    /** The configuration. */
+    Config config();
+
+    /** Whether a client may change directives that are guarded against it. */
+    boolean protectedChangesAllowed(Client client);
+
+    /** CONFIG RESETSTAT. */
+    void resetStatistics();
 }

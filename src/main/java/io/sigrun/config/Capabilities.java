@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * What this build cannot do yet and therefore refuses, by name: at the start, by CONFIG SET, and before a take-over. The issue that brings
+ * What this build cannot do yet and therefore refuses, by name: at the start, by CONFIG SET, and before a take-over.
+ * The issue that brings
  * a capability deletes its row. Nothing that protects data or access is ever accepted without effect.
  */
 public final class Capabilities {
@@ -42,7 +43,8 @@ public final class Capabilities {
         String canonical = lower.equals("slaveof") ? "replicaof" : lower;
         for (Refusal row : TABLE) {
             boolean applies = row.directive().endsWith("*")
-                    ? canonical.startsWith(row.directive().substring(0, row.directive().length() - 1))
+                    ? canonical.startsWith(
+                            row.directive().substring(0, row.directive().length() - 1))
                     : canonical.equals(row.directive());
             if (applies && !row.harmless().contains(value.trim().toLowerCase(Locale.ROOT))) {
                 return "this build of Sigrun does not have " + row.missing() + " yet (" + canonical + ")";

@@ -15,7 +15,8 @@ import java.util.Optional;
 /**
  * Reads a configuration file, what it includes, and the command line, which counts as lines behind the file's.
  *
- * <p>Directives of older Redis versions that have no effect any more are passed over, those of Redis 8 that have none here as well; each
+ * <p>Directives of older Redis versions that have no effect any more are passed over, those of Redis 8 that have none
+ * here as well; each
  * leaves a note.
  */
 public final class ConfigReader {
@@ -182,8 +183,7 @@ public final class ConfigReader {
         Path whole = Path.of(pattern).toAbsolutePath();
         Path parent = java.util.Objects.requireNonNull(whole.getParent());
         List<Path> files = new ArrayList<>();
-        try (DirectoryStream<Path> found =
-                Files.newDirectoryStream(parent, String.valueOf(whole.getFileName()))) {
+        try (DirectoryStream<Path> found = Files.newDirectoryStream(parent, String.valueOf(whole.getFileName()))) {
             found.forEach(files::add);
         } catch (IOException nothingThere) {
             notes.add(new Note(pattern, "include matches nothing: " + nothingThere.getMessage()));
@@ -212,7 +212,8 @@ public final class ConfigReader {
                 open = true;
                 saveWithoutValue = argument.equalsIgnoreCase("--save");
             } else {
-                lines.append(' ').append(open ? ByteString.latin1(argument).quoted().toLatin1() : argument);
+                lines.append(' ')
+                        .append(open ? ByteString.latin1(argument).quoted().toLatin1() : argument);
                 open = true;
                 saveWithoutValue = false;
             }

@@ -93,22 +93,27 @@ public record Directive(
     }
 
     Directive cannotChange() {
-        return new Directive(name, alias, kind, defaultText, min, max, choices, true, hidden, guarded, sensitive, several);
+        return new Directive(
+                name, alias, kind, defaultText, min, max, choices, true, hidden, guarded, sensitive, several);
     }
 
     Directive unlisted() {
-        return new Directive(name, alias, kind, defaultText, min, max, choices, immutable, true, guarded, sensitive, several);
+        return new Directive(
+                name, alias, kind, defaultText, min, max, choices, immutable, true, guarded, sensitive, several);
     }
 
     Directive protectedFromClients() {
-        return new Directive(name, alias, kind, defaultText, min, max, choices, immutable, hidden, true, sensitive, several);
+        return new Directive(
+                name, alias, kind, defaultText, min, max, choices, immutable, hidden, true, sensitive, several);
     }
 
     Directive secret() {
-        return new Directive(name, alias, kind, defaultText, min, max, choices, immutable, hidden, guarded, true, several);
+        return new Directive(
+                name, alias, kind, defaultText, min, max, choices, immutable, hidden, guarded, true, several);
     }
 
     Directive severalArguments() {
-        return new Directive(name, alias, kind, defaultText, min, max, choices, immutable, hidden, guarded, sensitive, true);
+        return new Directive(
+                name, alias, kind, defaultText, min, max, choices, immutable, hidden, guarded, sensitive, true);
     }
 }

@@ -2,7 +2,10 @@ package io.sigrun.config;
 
 import java.util.Map;
 
-/** Directives of Redis 2.6 to 8 that have no effect here and protect nothing, so that a file with them can be used as it is. */
+/**
+ * Directives of Redis 2.6 to 8 that have no effect here and protect nothing, so that a file with them can be used as it
+ * is.
+ */
 final class LegacyDirectives {
     private static final String REMOVED = "removed from Redis or Valkey since";
     private static final String OTHER = "tunes something that Sigrun does differently";

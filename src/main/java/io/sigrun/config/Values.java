@@ -27,7 +27,8 @@ final class Values {
             case TEXT -> text(directive, value);
             case NUMBER -> Long.toString(bounded(directive, integer(value)));
             case OCTAL -> octal(directive, value);
-            case MEMORY, SIGNED_MEMORY -> Long.toString(bounded(directive, memory(value, "argument must be a memory value")));
+            case MEMORY, SIGNED_MEMORY ->
+                Long.toString(bounded(directive, memory(value, "argument must be a memory value")));
             case PERCENT -> percent(directive, value);
             case SPECIAL -> throw new IllegalStateException(directive.name());
         };
@@ -81,7 +82,9 @@ final class Values {
                 && value.contains("/")) {
             throw new ConfigException(directive.name() + " can't be a path, just a filename");
         }
-        if (directive.name().startsWith("append") && value.isEmpty() && !directive.name().equals("appendfsync")) {
+        if (directive.name().startsWith("append")
+                && value.isEmpty()
+                && !directive.name().equals("appendfsync")) {
             throw new ConfigException(directive.name() + " can't be empty");
         }
         return value;

@@ -4,6 +4,7 @@ import io.sigrun.command.CommandTable;
 import io.sigrun.command.connection.ConnectionCommands;
 import io.sigrun.command.list.ListCommands;
 import io.sigrun.command.server.CommandCommands;
+import io.sigrun.command.server.ConfigCommands;
 import io.sigrun.command.server.InfoCommands;
 import io.sigrun.command.string.StringCommands;
 import java.util.List;
@@ -16,6 +17,7 @@ final class CommandFamilies {
         return List.of(
                 ConnectionCommands::register,
                 CommandCommands::register,
+                ConfigCommands::register,
                 InfoCommands::register,
                 StringCommands::register,
                 ListCommands::register);

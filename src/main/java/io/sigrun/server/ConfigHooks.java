@@ -1,5 +1,6 @@
 package io.sigrun.server;
 
+import io.sigrun.command.Credentials;
 import io.sigrun.config.Config;
 import io.sigrun.config.ConfigException;
 import io.sigrun.config.DataDirectives;
@@ -8,6 +9,7 @@ import io.sigrun.config.ServerDirectives;
 import io.sigrun.keyspace.EncodingLimits;
 import io.sigrun.keyspace.Keyspace;
 import io.sigrun.util.ServerLog;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /** Puts directives into effect: at the start all of them, later those that CONFIG SET changes. */
@@ -15,32 +17,58 @@ final class ConfigHooks {
     private ConfigHooks() {}
 
     /** Registers the hooks and applies them once. */
-    static void register(Config config, Keyspace keyspace, ServerLog log) throws ConfigException {
+    static void register(Config config, Keyspace keyspace, ServerLog log, Credentials credentials)
+            throws ConfigException {
         EncodingLimits limits = keyspace.limits();
-        on(config, DataDirectives.LIST_MAX_LISTPACK_SIZE, c -> limits.listNodeSize =
-                (int) c.number(DataDirectives.LIST_MAX_LISTPACK_SIZE));
-        on(config, DataDirectives.HASH_MAX_LISTPACK_ENTRIES, c -> limits.hashEntries =
-                c.number(DataDirectives.HASH_MAX_LISTPACK_ENTRIES));
-        on(config, DataDirectives.HASH_MAX_LISTPACK_VALUE, c -> limits.hashValueBytes =
-                c.number(DataDirectives.HASH_MAX_LISTPACK_VALUE));
-        on(config, DataDirectives.SET_MAX_INTSET_ENTRIES, c -> limits.setIntegers =
-                c.number(DataDirectives.SET_MAX_INTSET_ENTRIES));
-        on(config, DataDirectives.SET_MAX_LISTPACK_ENTRIES, c -> limits.setEntries =
-                c.number(DataDirectives.SET_MAX_LISTPACK_ENTRIES));
-        on(config, DataDirectives.SET_MAX_LISTPACK_VALUE, c -> limits.setValueBytes =
-                c.number(DataDirectives.SET_MAX_LISTPACK_VALUE));
-        on(config, DataDirectives.ZSET_MAX_LISTPACK_ENTRIES, c -> limits.sortedSetEntries =
-                c.number(DataDirectives.ZSET_MAX_LISTPACK_ENTRIES));
-        on(config, DataDirectives.ZSET_MAX_LISTPACK_VALUE, c -> limits.sortedSetValueBytes =
-                c.number(DataDirectives.ZSET_MAX_LISTPACK_VALUE));
-        on(config, DataDirectives.STREAM_NODE_MAX_BYTES, c -> limits.streamNodeBytes =
-                c.number(DataDirectives.STREAM_NODE_MAX_BYTES));
-        on(config, DataDirectives.STREAM_NODE_MAX_ENTRIES, c -> limits.streamNodeEntries =
-                c.number(DataDirectives.STREAM_NODE_MAX_ENTRIES));
-        on(config, DataDirectives.MAXMEMORY_POLICY, c -> keyspace.setLfu(
-                c.text(DataDirectives.MAXMEMORY_POLICY).endsWith("lfu")));
-        on(config, ServerDirectives.LOGLEVEL, c -> log.setLevel(ServerLog.Level.valueOf(
-                c.text(ServerDirectives.LOGLEVEL).toUpperCase(Locale.ROOT))));
+        on(
+                config,
+                DataDirectives.LIST_MAX_LISTPACK_SIZE,
+                c -> limits.listNodeSize = (int) c.number(DataDirectives.LIST_MAX_LISTPACK_SIZE));
+        on(
+                config,
+                DataDirectives.HASH_MAX_LISTPACK_ENTRIES,
+                c -> limits.hashEntries = c.number(DataDirectives.HASH_MAX_LISTPACK_ENTRIES));
+        on(
+                config,
+                DataDirectives.HASH_MAX_LISTPACK_VALUE,
+                c -> limits.hashValueBytes = c.number(DataDirectives.HASH_MAX_LISTPACK_VALUE));
+        on(
+                config,
+                DataDirectives.SET_MAX_INTSET_ENTRIES,
+                c -> limits.setIntegers = c.number(DataDirectives.SET_MAX_INTSET_ENTRIES));
+        on(
+                config,
+                DataDirectives.SET_MAX_LISTPACK_ENTRIES,
+                c -> limits.setEntries = c.number(DataDirectives.SET_MAX_LISTPACK_ENTRIES));
+        on(
+                config,
+                DataDirectives.SET_MAX_LISTPACK_VALUE,
+                c -> limits.setValueBytes = c.number(DataDirectives.SET_MAX_LISTPACK_VALUE));
+        on(
+                config,
+                DataDirectives.ZSET_MAX_LISTPACK_ENTRIES,
+                c -> limits.sortedSetEntries = c.number(DataDirectives.ZSET_MAX_LISTPACK_ENTRIES));
+        on(
+                config,
+                DataDirectives.ZSET_MAX_LISTPACK_VALUE,
+                c -> limits.sortedSetValueBytes = c.number(DataDirectives.ZSET_MAX_LISTPACK_VALUE));
+        on(
+                config,
+                DataDirectives.STREAM_NODE_MAX_BYTES,
+                c -> limits.streamNodeBytes = c.number(DataDirectives.STREAM_NODE_MAX_BYTES));
+        on(
+                config,
+                DataDirectives.STREAM_NODE_MAX_ENTRIES,
+                c -> limits.streamNodeEntries = c.number(DataDirectives.STREAM_NODE_MAX_ENTRIES));
+        on(
+                config,
+                DataDirectives.MAXMEMORY_POLICY,
+                c -> keyspace.setLfu(c.text(DataDirectives.MAXMEMORY_POLICY).endsWith("lfu")));
+        on(
+                config,
+                ServerDirectives.LOGLEVEL,
+                c -> log.setLevel(ServerLog.Level.valueOf(
+                        c.text(ServerDirectives.LOGLEVEL).toUpperCase(Locale.ROOT))));
     }
 
     private static void on(Config config, Directive directive, Config.Hook hook) throws ConfigException {

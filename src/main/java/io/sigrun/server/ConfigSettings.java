@@ -53,7 +53,7 @@ final class ConfigSettings implements ServerSettings {
 
     @Override
     public int hz() {
-        return (int) Math.clamp(config.number(ServerDirectives.HZ), 1, 500);
+        return Math.clamp(config.number(ServerDirectives.HZ), 1, 500);
     }
 
     @Override

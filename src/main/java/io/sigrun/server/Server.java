@@ -10,6 +10,10 @@ import io.sigrun.command.Gates;
 import io.sigrun.command.Propagator;
 import io.sigrun.command.ServerIdentity;
 import io.sigrun.command.ServerServices;
+import io.sigrun.config.Config;
+import io.sigrun.config.ConfigException;
+import io.sigrun.config.PersistenceDirectives;
+import io.sigrun.config.ServerDirectives;
 import io.sigrun.keyspace.Keyspace;
 import io.sigrun.memory.Region;
 import io.sigrun.resp.BlockPool;
@@ -41,6 +45,7 @@ public final class Server implements ServerServices, ServerContext {
     private final Keyspace keyspace;
     private final Clock clock;
     private final ServerLog log;
+    private final Config config;
     private final ServerSettings settings;
     private final SystemdNotify systemd;
     private final CountDownLatch ended = new CountDownLatch(1);
@@ -65,18 +70,15 @@ public final class Server implements ServerServices, ServerContext {
     /**
      * @param random 64 random bits a call
      * @param systemd is told when the server is ready and when it ends
+     * @throws ConfigException where a directive cannot be put into effect
      */
-    public Server(
-            Region region,
-            Clock clock,
-            LongSupplier random,
-            ServerLog log,
-            ServerSettings settings,
-            SystemdNotify systemd) {
+    public Server(Region region, Clock clock, LongSupplier random, ServerLog log, Config config, SystemdNotify systemd)
+            throws ConfigException {
         this.region = region;
         this.clock = clock;
         this.log = log;
-        this.settings = settings;
+        this.config = config;
+        this.settings = new ConfigSettings(config);
         this.systemd = systemd;
         this.startedMs = clock.nowMs();
         this.runId = randomId(random);
@@ -90,6 +92,7 @@ public final class Server implements ServerServices, ServerContext {
         this.shutdown = new Shutdown(log);
         this.info = new Info(this);
         this.cron = new Cron(this, log, pool);
+        ConfigHooks.register(config, keyspace, log, credentials);
         this.startupMemory = usedMemory();
     }
 
@@ -109,6 +112,7 @@ public final class Server implements ServerServices, ServerContext {
     public void run() throws IOException {
         TransportKind kind = TransportKind.EPOLL.isAvailable() ? TransportKind.EPOLL : TransportKind.NIO;
         multiplexing = kind.shownAs();
+        StartupLines.write(log, settings, config);
         try (NetworkLoop network = new NetworkLoop(kind, region, pool, this::accept)) {
             network.setKeepAliveSeconds(settings.keepAliveSeconds());
             listeners = new Listeners(settings, log).open(network);
@@ -120,7 +124,9 @@ public final class Server implements ServerServices, ServerContext {
             while (!shutdown.ended()) {
                 engine.turn(network, cron.runIfDue());
                 if (shutdown.requested()) {
-                    shutdown.carryOut(persistence, false);
+                    shutdown.carryOut(
+                            persistence,
+                            !config.text(PersistenceDirectives.SAVE).isEmpty());
                 }
             }
             log.warning("Valkey is now ready to exit, bye bye...");
@@ -166,6 +172,33 @@ public final class Server implements ServerServices, ServerContext {
     @Override
     public String info(List<String> sections) {
         return info.text(sections);
+    }
+
+    @Override
+    public Config config() {
+        return config;
+    }
+
+    @Override
+    public boolean protectedChangesAllowed(Client client) {
+        String setting = config.text(ServerDirectives.ENABLE_PROTECTED_CONFIGS);
+        return isAllowed(setting, client);
+    }
+
+    /** A setting of no, yes or local, for a client. */
+    private static boolean isAllowed(String setting, Client client) {
+        return setting.equals("yes")
+                || (setting.equals("local")
+                        && client.transport() instanceof NetworkConnection connection
+                        && connection.isLocal());
+    }
+
+    @Override
+    public void resetStatistics() {
+        state.reset();
+        path.resetStatistics();
+        keyspace.statistics().reset();
+        table.entries().forEach(CommandEntry::resetStatistics);
     }
 
     @Override

@@ -1,7 +1,9 @@
 package io.sigrun.wire;
 
+import io.sigrun.config.Config;
+import io.sigrun.config.ConfigException;
+import io.sigrun.config.ConfigReader;
 import io.sigrun.memory.Region;
-import io.sigrun.server.DefaultSettings;
 import io.sigrun.server.Server;
 import io.sigrun.server.SystemdNotify;
 import io.sigrun.util.Clock;
@@ -16,13 +18,28 @@ public final class TestServer implements AutoCloseable {
     private final Server server;
 
     public TestServer() throws IOException {
+        this("");
+    }
+
+    /** A server with more lines of configuration. */
+    public TestServer(String lines) throws IOException {
         port = FreePort.find();
         Region region = Region.checked(2L << 30);
         ServerLog log =
                 new ServerLog(Clock.SYSTEM, System.out, ProcessHandle.current().pid());
-        log.setLevel(ServerLog.Level.WARNING);
         SystemdNotify systemd = SystemdNotify.open(null, log);
-        server = new Server(region, Clock.SYSTEM, new Random(1)::nextLong, log, new DefaultSettings(port), systemd);
+        Config config = new Config();
+        try {
+            new ConfigReader(config)
+                    .read(
+                            "",
+                            System.in,
+                            false,
+                            "port " + port + "\nbind 127.0.0.1\nsave \"\"\nloglevel warning\n" + lines);
+            server = new Server(region, Clock.SYSTEM, new Random(1)::nextLong, log, config, systemd);
+        } catch (ConfigReader.FatalException | ConfigException refused) {
+            throw new IllegalArgumentException(refused);
+        }
         thread = new Thread(
                 () -> {
                     try (region) {

@@ -13,7 +13,6 @@ import io.sigrun.command.Replies;
 import io.sigrun.config.Config;
 import io.sigrun.config.Directive;
 import io.sigrun.util.Glob;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -56,23 +55,13 @@ public final class ConfigCommands {
             .tips("request_policy:all_nodes", "response_policy:all_succeeded")
             .run(ConfigCommands::resetStatistics);
 
-    static final Command CONFIG_REWRITE = command("REWRITE")
-            .summary("Writes the present configuration into the configuration file.")
-            .since("2.8.0")
-            .group("server")
-            .complexity("O(1)")
-            .arity(2)
-            .flags(ADMIN, NOSCRIPT, LOADING, STALE)
-            .tips("request_policy:all_nodes", "response_policy:all_succeeded")
-            .run(ConfigCommands::rewrite);
-
     static final Command CONFIG = command("CONFIG")
             .summary("Looks at and changes the configuration.")
             .since("2.0.0")
             .group("server")
             .complexity("Depends on the subcommand.")
             .arity(-2)
-            .subcommands(CONFIG_GET, CONFIG_SET, CONFIG_RESETSTAT, CONFIG_REWRITE);
+            .subcommands(CONFIG_GET, CONFIG_SET, CONFIG_RESETSTAT);
 
     private ConfigCommands() {}
 
@@ -125,18 +114,5 @@ public final class ConfigCommands {
     private static void resetStatistics(Call call) {
         call.server().resetStatistics();
         call.reply.raw(Replies.OK);
-    }
-
-    private static void rewrite(Call call) {
-        if (call.server().config().file().isEmpty()) {
-            call.fail("ERR The server is running without a config file");
-            return;
-        }
-        try {
-            call.server().rewriteConfig();
-            call.reply.raw(Replies.OK);
-        } catch (IOException failure) {
-            call.fail("ERR Rewriting config file: " + failure.getMessage());
-        }
     }
 }
