@@ -9,7 +9,6 @@ import io.sigrun.config.ServerDirectives;
 import io.sigrun.keyspace.EncodingLimits;
 import io.sigrun.keyspace.Keyspace;
 import io.sigrun.util.ServerLog;
-import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /** Puts directives into effect: at the start all of them, later those that CONFIG SET changes. */
