@@ -23,7 +23,6 @@ final class ScoreTree {
     private static final int FIRST_CAPACITY = 4;
     private static final int LEFT_EDGE = 1;
     private static final int RIGHT_EDGE = 2;
-    private static final int WORTH_SHARING = ScoreNodes.LEAF_SLOTS / 8;
 
     /** What a search compares: score then bytes, score alone, bytes alone. */
     private enum By {
@@ -178,8 +177,8 @@ final class ScoreTree {
             root = nodes.newLeaf(FIRST_CAPACITY);
         } else if (height == 0 && nodes.count(root) == nodes.capacity(root)) {
             int capacity = nodes.capacity(root);
-            if (capacity < ScoreNodes.LEAF_SLOTS) {
-                root = nodes.grown(root, Math.min(ScoreNodes.LEAF_SLOTS, 2 * capacity));
+            if (capacity < nodes.leafSlots) {
+                root = nodes.grown(root, Math.min(nodes.leafSlots, 2 * capacity));
             }
         }
         long right = insert(root, height, score, entry, LEFT_EDGE | RIGHT_EDGE);
@@ -237,7 +236,7 @@ final class ScoreTree {
 
     private long insertChild(long node, int level, int index, long child, int edges) {
         int count = nodes.count(node);
-        if (count < ScoreNodes.INNER_SLOTS) {
+        if (count < nodes.innerSlots) {
             nodes.insertChild(node, index, child, level);
             return 0;
         }
@@ -264,7 +263,7 @@ final class ScoreTree {
     private boolean shareFullLeaf(long node, int index, double score, long entry, int edges) {
         long leaf = nodes.child(node, index);
         int count = nodes.count(leaf);
-        if (count < ScoreNodes.LEAF_SLOTS) {
+        if (count < nodes.leafSlots) {
             return false;
         }
         if (edges != 0) {
@@ -273,7 +272,7 @@ final class ScoreTree {
                 return false;
             }
         }
-        int room = ScoreNodes.LEAF_SLOTS - WORTH_SHARING;
+        int room = nodes.leafSlots - nodes.leafSlots / 8;
         if (index + 1 < nodes.count(node) && nodes.count(nodes.child(node, index + 1)) <= room) {
             balance(node, index, 1);
             return true;
@@ -287,14 +286,7 @@ final class ScoreTree {
 
     /** Makes two neighbouring children equally full. */
     private void balance(long node, int index, int level) {
-        long left = nodes.child(node, index);
-        long right = nodes.child(node, index + 1);
-        int wanted = (nodes.count(left) + nodes.count(right)) / 2;
-        if (nodes.count(left) > wanted) {
-            nodes.moveToNext(left, right, level - 1, nodes.count(left) - wanted);
-        } else if (nodes.count(left) < wanted) {
-            nodes.moveToPrevious(right, left, level - 1, wanted - nodes.count(left));
-        }
+        nodes.shareSlots(nodes.child(node, index), nodes.child(node, index + 1), level - 1);
         nodes.refresh(node, index, level);
         nodes.refresh(node, index + 1, level);
     }
@@ -344,9 +336,9 @@ final class ScoreTree {
     private void repair(long node, int index, int level) {
         int count = nodes.count(nodes.child(node, index));
         if (count == 0) {
-            freeNode(nodes.child(node, index), level - 1);
+            nodes.free(nodes.child(node, index), level - 1);
             nodes.removeSlots(node, level, index, 1);
-        } else if (count >= ScoreNodes.slots(level - 1) / 2 || nodes.count(node) == 1) {
+        } else if (count >= nodes.slots(level - 1) / 2 || nodes.count(node) == 1) {
             nodes.refreshFirst(node, index, level);
         } else {
             joinOrBalance(node, index > 0 ? index - 1 : 0, level);
@@ -361,28 +353,20 @@ final class ScoreTree {
             return;
         }
         nodes.moveToPrevious(right, left, level - 1, nodes.count(right));
-        freeNode(right, level - 1);
+        nodes.free(right, level - 1);
         nodes.removeSlots(node, level, index + 1, 1);
         nodes.refresh(node, index, level);
-    }
-
-    private void freeNode(long node, int level) {
-        if (level == 0) {
-            nodes.freeLeaf(node);
-        } else {
-            nodes.freeInner(node);
-        }
     }
 
     private void lowerRoot() {
         while (height > 0 && nodes.count(root) == 1) {
             long child = nodes.child(root, 0);
-            nodes.freeInner(root);
+            nodes.free(root, height);
             root = child;
             height--;
         }
         if (nodes.count(root) == 0) {
-            freeNode(root, height);
+            nodes.free(root, height);
             root = 0;
             height = 0;
         }
@@ -414,7 +398,7 @@ final class ScoreTree {
             long members = nodes.members(node, i);
             long end = start + members;
             if (start >= from && end <= to) {
-                freeSubtree(nodes.child(node, i), level - 1);
+                nodes.freeSubtree(nodes.child(node, i), level - 1);
                 firstGone = firstGone < 0 ? i : firstGone;
                 gone++;
             } else if (end > from) {
@@ -440,20 +424,10 @@ final class ScoreTree {
         }
     }
 
-    private void freeSubtree(long node, int level) {
-        if (level > 0) {
-            int count = nodes.count(node);
-            for (int i = 0; i < count; i++) {
-                freeSubtree(nodes.child(node, i), level - 1);
-            }
-        }
-        freeNode(node, level);
-    }
-
     /** Frees all nodes. */
     void clear() {
         if (root != 0) {
-            freeSubtree(root, height);
+            nodes.freeSubtree(root, height);
             root = 0;
             height = 0;
         }
