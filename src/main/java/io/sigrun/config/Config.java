@@ -21,6 +21,10 @@ public final class Config {
         void apply(Config config) throws ConfigException;
     }
 
+    private static final String NO_DEFRAGMENTATION =
+            "Active defragmentation cannot be enabled: it requires a server compiled with a modified Jemalloc like the"
+                    + " one shipped by default with the source distribution";
+
     private final Map<String, Directive> byName = new LinkedHashMap<>();
     private final Map<Directive, String> values = new HashMap<>();
     private final Map<Directive, Hook> hooks = new HashMap<>();
@@ -132,10 +136,14 @@ public final class Config {
                     throw new ConfigException("duplicate parameter");
                 }
                 String old = text(directive);
-                List<String> arguments = directive.several() ? words(change.getValue()) : List.of(change.getValue());
-                Capabilities.check(directive, change.getValue());
+                List<String> arguments =
+                        directive.several() ? List.of(change.getValue().split(" ", -1)) : List.of(change.getValue());
                 before.put(directive, old);
                 set(directive, arguments);
+                Capabilities.check(directive, text(directive));
+                if (directive.equals(DataDirectives.ACTIVEDEFRAG) && isYes(directive)) {
+                    throw new ConfigException(NO_DEFRAGMENTATION);
+                }
             }
             for (Directive directive : before.keySet()) {
                 current = directive.name();
@@ -165,16 +173,6 @@ public final class Config {
                 }
             }
         }
-    }
-
-    private static List<String> words(String value) {
-        List<String> words = new ArrayList<>();
-        for (String word : value.split(" ", -1)) {
-            if (!word.isEmpty()) {
-                words.add(word);
-            }
-        }
-        return words.isEmpty() ? List.of("") : words;
     }
 
     /** CONFIG SET was refused. */

@@ -47,7 +47,7 @@ public final class DataDirectives {
     public static final Directive LIST_MAX_LISTPACK_SIZE = number(
                     "list-max-listpack-size", -2, Integer.MIN_VALUE, Integer.MAX_VALUE)
             .alias("list-max-ziplist-size");
-    public static final Directive MAXMEMORY = memory("maxmemory", 0, 0, Long.MAX_VALUE);
+    public static final Directive MAXMEMORY = memory("maxmemory", 0, 0, Directive.UNSIGNED_MAX);
     public static final Directive MAXMEMORY_EVICTION_TENACITY = number("maxmemory-eviction-tenacity", 10, 0, 100);
     public static final Directive MAXMEMORY_POLICY = choice(
             "maxmemory-policy",

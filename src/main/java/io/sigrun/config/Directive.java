@@ -8,7 +8,7 @@ import java.util.List;
  * @param alias another name for it, or empty
  * @param defaultText the value where nobody sets one, as CONFIG GET shows it
  * @param min least value of a number
- * @param max largest value of a number
+ * @param max largest value of a number, or {@link #UNSIGNED_MAX}
  * @param choices the words of a {@link Kind#CHOICE}
  * @param immutable whether CONFIG SET is refused
  * @param hidden whether CONFIG GET shows it only by its exact name
@@ -46,6 +46,9 @@ public record Directive(
         /** A form of its own; see {@link SpecialDirectives}. */
         SPECIAL
     }
+
+    /** Stands for the largest unsigned number of 64 bits as {@link #max}. */
+    static final long UNSIGNED_MAX = -1;
 
     private static Directive of(String name, Kind kind, String value, long min, long max, List<String> choices) {
         return new Directive(name, "", kind, value, min, max, choices, false, false, false, false, false);

@@ -28,7 +28,8 @@ public final class ReplicationDirectives {
     public static final Directive CLUSTER_ANNOUNCE_IP = text("cluster-announce-ip", "");
     public static final Directive CLUSTER_ANNOUNCE_PORT = number("cluster-announce-port", 0, 0, 65535);
     public static final Directive CLUSTER_ANNOUNCE_TLS_PORT = number("cluster-announce-tls-port", 0, 0, 65535);
-    public static final Directive CLUSTER_BLACKLIST_TTL = number("cluster-blacklist-ttl", 60, 0, Long.MAX_VALUE);
+    public static final Directive CLUSTER_BLACKLIST_TTL =
+            number("cluster-blacklist-ttl", 60, Long.MIN_VALUE, Long.MAX_VALUE);
     public static final Directive CLUSTER_CONFIG_FILE =
             text("cluster-config-file", "nodes.conf").cannotChange();
     public static final Directive CLUSTER_CONFIG_SAVE_BEHAVIOR =
@@ -38,7 +39,7 @@ public final class ReplicationDirectives {
     public static final Directive CLUSTER_ENABLED =
             bool("cluster-enabled", false).cannotChange();
     public static final Directive CLUSTER_LINK_SENDBUF_LIMIT =
-            memory("cluster-link-sendbuf-limit", 0, 0, Long.MAX_VALUE);
+            memory("cluster-link-sendbuf-limit", 0, 0, Directive.UNSIGNED_MAX);
     public static final Directive CLUSTER_MANUAL_FAILOVER_TIMEOUT =
             number("cluster-manual-failover-timeout", 5000, 1, Integer.MAX_VALUE);
     public static final Directive CLUSTER_MESSAGE_GOSSIP_PERC =

@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 
 /** The directives whose values have a form of their own. */
 final class SpecialDirectives {
@@ -14,11 +15,13 @@ final class SpecialDirectives {
     private static final String ALL_EVENTS = "g$lshzxetd";
     private static final List<String> LIMIT_CLASSES = List.of("normal", "slave", "pubsub");
 
+    private static final Pattern DECIMAL = Pattern.compile("[+-]?[0-9.]+([eE][+-]?[0-9]+)?");
+
     private SpecialDirectives() {}
 
     static String canonical(Directive directive, List<String> arguments, String old) throws ConfigException {
         return switch (directive.name()) {
-            case "save" -> save(arguments, old);
+            case "save" -> save(arguments);
             case "bind", "rdma-bind" -> bind(arguments);
             case "client-output-buffer-limit" -> outputLimits(arguments, old);
             case "dir" -> directory(arguments);
@@ -31,26 +34,28 @@ final class SpecialDirectives {
     }
 
     /** Pairs of seconds and changes; in a file further lines add to what was set before. */
-    private static String save(List<String> arguments, String old) throws ConfigException {
+    private static String save(List<String> arguments) throws ConfigException {
         if (arguments.size() == 1 && arguments.getFirst().isEmpty()) {
             return "";
         }
         if (arguments.isEmpty() || arguments.size() % 2 != 0) {
             throw new ConfigException("Invalid save parameters");
         }
+        List<String> points = new ArrayList<>();
         for (int i = 0; i < arguments.size(); i++) {
+            String text = arguments.get(i);
             long number;
             try {
-                number = Long.parseLong(arguments.get(i));
+                number = text.isEmpty() ? 0 : Long.parseLong(text);
             } catch (NumberFormatException notANumber) {
                 throw new ConfigException("Invalid save parameters");
             }
             if (i % 2 == 0 ? number < 1 : number < 0) {
                 throw new ConfigException("Invalid save parameters");
             }
+            points.add(Long.toString(number));
         }
-        assert old != null;
-        return String.join(" ", arguments);
+        return String.join(" ", points);
     }
 
     private static String bind(List<String> arguments) throws ConfigException {
@@ -61,6 +66,9 @@ final class SpecialDirectives {
     }
 
     private static String outputLimits(List<String> arguments, String old) throws ConfigException {
+        if (arguments.equals(List.of(""))) {
+            return old;
+        }
         if (arguments.size() % 4 != 0) {
             throw new ConfigException("Wrong number of arguments in buffer limit configuration.");
         }
@@ -137,12 +145,16 @@ final class SpecialDirectives {
             }
             double value;
             try {
-                value = Double.parseDouble(argument);
+                value = DECIMAL.matcher(argument).matches() ? Double.parseDouble(argument) : Double.NaN;
             } catch (NumberFormatException notANumber) {
+                value = Double.NaN;
+            }
+            if (Double.isNaN(value)) {
                 throw new ConfigException("Invalid latency-tracking-info-percentiles parameters");
             }
             if (value < 0 || value > 100) {
-                throw new ConfigException("latency-tracking-info-percentiles should be in the range of 0.0 to 100.0");
+                throw new ConfigException(
+                        "latency-tracking-info-percentiles parameters should sit between [0.0,100.0]");
             }
             String text = Double.toString(value);
             shown.add(text.endsWith(".0") ? text.substring(0, text.length() - 2) : text);

@@ -1,10 +1,17 @@
 package io.sigrun.config;
 
+import java.math.BigInteger;
 import java.util.List;
 import java.util.Locale;
 
 /** Turns the arguments of a directive into the form in which its value is kept and shown. */
 final class Values {
+    private static final String NOT_MEMORY = "argument must be a memory value";
+    private static final int MEMORY_DIGITS_MAX = 127;
+    private static final int HZ_MIN = 1;
+    private static final int HZ_MAX = 500;
+    private static final long BACKLOG_BYTES_MIN = 16 * 1024;
+
     private Values() {}
 
     /**
@@ -17,21 +24,53 @@ final class Values {
         if (directive.kind() == Directive.Kind.SPECIAL) {
             return SpecialDirectives.canonical(directive, arguments, old);
         }
+        if (directive.kind() == Directive.Kind.CHOICE && directive.several()) {
+            return flagWords(directive, String.join(" ", arguments));
+        }
         if (arguments.size() != 1) {
             throw new ConfigException("wrong number of arguments");
         }
         String value = arguments.getFirst();
         return switch (directive.kind()) {
-            case BOOL -> bool(value);
-            case CHOICE -> choice(directive, value);
-            case TEXT -> text(directive, value);
-            case NUMBER -> Long.toString(bounded(directive, integer(value)));
-            case OCTAL -> octal(directive, value);
-            case MEMORY, SIGNED_MEMORY ->
-                Long.toString(bounded(directive, memory(value, "argument must be a memory value")));
-            case PERCENT -> percent(directive, value);
+            case BOOL -> bool(cString(value));
+            case CHOICE -> choice(directive, cString(value));
+            case TEXT -> TextValues.canonical(directive, value);
+            case NUMBER -> number(directive, value);
+            case OCTAL -> octal(directive, cString(value));
+            case MEMORY -> memoryText(directive, memory(cString(value), NOT_MEMORY));
+            case SIGNED_MEMORY -> Long.toString(bounded(directive, signedMemory(cString(value))));
+            case PERCENT -> percent(directive, cString(value));
             case SPECIAL -> throw new IllegalStateException(directive.name());
         };
+    }
+
+    /** What stands before the first NUL: Valkey reads these values as C strings. */
+    static String cString(String value) {
+        int end = value.indexOf('\0');
+        return end < 0 ? value : value.substring(0, end);
+    }
+
+    private static String number(Directive directive, String value) throws ConfigException {
+        long number = bounded(directive, integer(value));
+        if (directive.equals(ServerDirectives.HZ)) {
+            number = Math.clamp(number, HZ_MIN, HZ_MAX);
+        }
+        return Long.toString(number);
+    }
+
+    private static String memoryText(Directive directive, long bytes) throws ConfigException {
+        if (directive.max() == Directive.UNSIGNED_MAX) {
+            return Long.toUnsignedString(bytes);
+        }
+        long bounded = bounded(directive, bytes);
+        if (directive.equals(ReplicationDirectives.REPL_BACKLOG_SIZE)) {
+            bounded = Math.max(bounded, BACKLOG_BYTES_MIN);
+        }
+        return Long.toString(bounded);
+    }
+
+    private static long signedMemory(String value) throws ConfigException {
+        return value.startsWith("-") ? -memory(value.substring(1), NOT_MEMORY) : memory(value, NOT_MEMORY);
     }
 
     private static String bool(String value) throws ConfigException {
@@ -43,9 +82,6 @@ final class Values {
     }
 
     private static String choice(Directive directive, String value) throws ConfigException {
-        if (directive.name().startsWith("shutdown-on-sig")) {
-            return flagWords(directive, value);
-        }
         for (String choice : directive.choices()) {
             if (choice.equalsIgnoreCase(value)) {
                 return choice;
@@ -75,27 +111,17 @@ final class Values {
                 "argument(s) must be one of the following: " + String.join(", ", directive.choices()));
     }
 
-    private static String text(Directive directive, String value) throws ConfigException {
-        if ((directive.name().equals("dbfilename")
-                        || directive.name().equals("appendfilename")
-                        || directive.name().equals("appenddirname"))
-                && value.contains("/")) {
-            throw new ConfigException(directive.name() + " can't be a path, just a filename");
-        }
-        if (directive.name().startsWith("append")
-                && value.isEmpty()
-                && !directive.name().equals("appendfsync")) {
-            throw new ConfigException(directive.name() + " can't be empty");
-        }
-        return value;
-    }
-
     static long integer(String value) throws ConfigException {
+        String reason = "argument couldn't be parsed into an integer";
         try {
-            return Long.parseLong(value.startsWith("+") ? "x" : value);
+            long number = Long.parseLong(value);
+            if (Long.toString(number).equals(value)) {
+                return number;
+            }
         } catch (NumberFormatException notANumber) {
-            throw new ConfigException("argument couldn't be parsed into an integer");
+            throw new ConfigException(reason);
         }
+        throw new ConfigException(reason);
     }
 
     private static long bounded(Directive directive, long value) throws ConfigException {
@@ -138,19 +164,25 @@ final class Values {
             return number + "%";
         }
         long bytes = memory(value, reason);
+        if (bytes < directive.min()) {
+            throw new ConfigException("percentage argument must be less or equal to " + -directive.min());
+        }
         if (bytes < 0) {
-            throw new ConfigException(reason);
+            return -bytes + "%";
         }
         return Long.toString(bounded(directive, bytes));
     }
 
-    /** A number of bytes with an optional unit: b, k, kb, m, mb, g, gb. */
+    /**
+     * A number of bytes with an optional unit: b, k, kb, m, mb, g, gb. As with strtoull, no digits are zero and what is
+     * too large becomes the largest unsigned number; the rest is arithmetic modulo 2 to the 64th.
+     */
     static long memory(String value, String reason) throws ConfigException {
-        int end = value.length();
-        while (end > 0 && !Character.isDigit(value.charAt(end - 1))) {
-            end--;
+        int digits = 0;
+        while (digits < value.length() && value.charAt(digits) >= '0' && value.charAt(digits) <= '9') {
+            digits++;
         }
-        long factor = switch (value.substring(end).toLowerCase(Locale.ROOT)) {
+        long factor = switch (value.substring(digits).toLowerCase(Locale.ROOT)) {
             case "", "b" -> 1;
             case "k" -> 1000;
             case "kb" -> 1024;
@@ -160,10 +192,13 @@ final class Values {
             case "gb" -> 1024L * 1024 * 1024;
             default -> throw new ConfigException(reason);
         };
-        try {
-            return Math.multiplyExact(Long.parseLong(value.substring(0, end)), factor);
-        } catch (NumberFormatException | ArithmeticException notANumber) {
+        if (digits > MEMORY_DIGITS_MAX) {
             throw new ConfigException(reason);
         }
+        if (digits == 0) {
+            return 0;
+        }
+        BigInteger number = new BigInteger(value.substring(0, digits));
+        return (number.bitLength() > Long.SIZE ? -1 : number.longValue()) * factor;
     }
 }
