@@ -45,7 +45,8 @@ final class Startup implements AutoCloseable {
         reader.read(file, System.in, useStandardInput, ConfigReader.options(options));
         ServerLog log =
                 new ServerLog(Clock.SYSTEM, System.out, ProcessHandle.current().pid());
-        log.setFile(config.text(ServerDirectives.LOGFILE));
+        String logFile = config.text(ServerDirectives.LOGFILE);
+        log.setFile(logFile.isEmpty() ? "" : config.resolve(logFile).toString());
         for (ConfigReader.Note note : reader.notes()) {
             log.notice(note.place() + ": " + note.text());
         }

@@ -1,6 +1,7 @@
 package io.sigrun.command;
 
 import io.sigrun.config.Config;
+import io.sigrun.util.ServerLog;
 import java.util.List;
 
 /** What the server around the data does for commands and the command path. Implemented by the server package. */
@@ -40,4 +41,7 @@ public interface ServerServices {
 
     /** CONFIG RESETSTAT. */
     void resetStatistics();
+
+    /** The server's log. */
+    ServerLog log();
 }

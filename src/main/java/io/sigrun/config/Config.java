@@ -1,11 +1,14 @@
 package io.sigrun.config;
 
+import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The values of all directives of one server. */
@@ -24,6 +27,9 @@ public final class Config {
     private static final String NO_DEFRAGMENTATION =
             "Active defragmentation cannot be enabled: it requires a server compiled with a modified Jemalloc like the"
                     + " one shipped by default with the source distribution";
+
+    /** The reason for refusing RDMA. */
+    static final String NO_RDMA = "No RDMA building support.";
 
     private final Map<String, Directive> byName = new LinkedHashMap<>();
     private final Map<Directive, String> values = new HashMap<>();
@@ -46,6 +52,7 @@ public final class Config {
                 values.put(directive, directive.defaultText());
             }
         }
+        values.put(PersistenceDirectives.DIR, Path.of("").toAbsolutePath().toString());
     }
 
     /** The directive of a name or alias in any case, or null. */
@@ -55,12 +62,12 @@ public final class Config {
 
     /** All names and aliases with their directives. */
     public Map<String, Directive> names() {
-        return java.util.Collections.unmodifiableMap(byName);
+        return Collections.unmodifiableMap(byName);
     }
 
     /** The value as CONFIG GET shows it. */
     public String text(Directive directive) {
-        return java.util.Objects.requireNonNull(values.get(directive), directive.name());
+        return Objects.requireNonNull(values.get(directive), directive.name());
     }
 
     /** The value of a number, in the unit that CONFIG GET shows; of a percentage, its negative. */
@@ -76,6 +83,14 @@ public final class Config {
         return text(directive).equals("yes");
     }
 
+    /**
+     * A file that a directive names, seen from the directory of {@code dir}; Valkey changes into that directory, which
+     * a Java process cannot.
+     */
+    public Path resolve(String path) {
+        return Path.of(text(PersistenceDirectives.DIR)).resolve(path);
+    }
+
     /** The path of the configuration file, absolute, or empty. */
     public String file() {
         return file;
@@ -87,7 +102,7 @@ public final class Config {
 
     /** Pairs of {@code rename-command}: the old name and the new one, which is empty for a command taken away. */
     public List<String> renames() {
-        return java.util.Collections.unmodifiableList(renames);
+        return Collections.unmodifiableList(renames);
     }
 
     void addRename(String from, String to) {
@@ -143,6 +158,9 @@ public final class Config {
                 Capabilities.check(directive, text(directive));
                 if (directive.equals(DataDirectives.ACTIVEDEFRAG) && isYes(directive)) {
                     throw new ConfigException(NO_DEFRAGMENTATION);
+                }
+                if (directive.equals(NetworkDirectives.RDMA_PORT) && !old.equals(text(directive))) {
+                    throw new ConfigException(NO_RDMA);
                 }
             }
             for (Directive directive : before.keySet()) {

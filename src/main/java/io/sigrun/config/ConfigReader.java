@@ -1,6 +1,7 @@
 package io.sigrun.config;
 
 import io.sigrun.util.ByteString;
+import io.sigrun.util.Failures;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -8,8 +9,10 @@ import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -44,6 +47,10 @@ public final class ConfigReader {
     }
 
     private final Config config;
+    /** Where a line stands. */
+    private record Place(String source, int line, String text) {}
+
+    private final Map<Place, List<String>> users = new LinkedHashMap<>();
     private final List<Note> notes = new ArrayList<>();
     private boolean saveSeen;
 
@@ -82,18 +89,26 @@ public final class ConfigReader {
             text.append('\n').append(options);
         }
         lines(text.toString(), file.isEmpty() ? "command line" : file, 0);
+        checkUsers();
+    }
+
+    /** Users are compared with requirepass, which may stand behind them; hence at the end. */
+    private void checkUsers() throws FatalException {
+        for (Map.Entry<Place, List<String>> user : users.entrySet()) {
+            if (!DefaultUser.isRepeatedBy(user.getValue(), config)) {
+                throw fatal(
+                        user.getKey().line(),
+                        user.getKey().text(),
+                        new ConfigException(Capabilities.refusal("user", String.join(" ", user.getValue()))));
+            }
+        }
     }
 
     private static String load(Path path, String prefix) throws FatalException {
         try {
             return Files.readString(path, StandardCharsets.ISO_8859_1);
         } catch (IOException failure) {
-            String reason = failure instanceof java.nio.file.NoSuchFileException
-                    ? "No such file or directory"
-                    : failure instanceof java.nio.file.AccessDeniedException
-                            ? "Permission denied"
-                            : String.valueOf(failure.getMessage());
-            throw new FatalException(prefix + reason);
+            throw new FatalException(prefix + Failures.reason(failure));
         }
     }
 
@@ -105,16 +120,19 @@ public final class ConfigReader {
                 continue;
             }
             try {
-                line(line, source + ":" + (i + 1), depth);
+                line(line, new Place(source, i + 1, line), depth);
             } catch (ConfigException refused) {
-                throw new FatalException("\n*** FATAL CONFIG FILE ERROR (Version 9.1.2) ***\n"
-                        + "Reading the configuration file, at line " + (i + 1) + "\n>>> '" + line + "'\n"
-                        + refused.reason());
+                throw fatal(i + 1, line, refused);
             }
         }
     }
 
-    private void line(String line, String place, int depth) throws ConfigException, FatalException {
+    private static FatalException fatal(int number, String line, ConfigException refused) {
+        return new FatalException("\n*** FATAL CONFIG FILE ERROR (Version 9.1.2) ***\n"
+                + "Reading the configuration file, at line " + number + "\n>>> '" + line + "'\n" + refused.reason());
+    }
+
+    private void line(String line, Place place, int depth) throws ConfigException, FatalException {
         Optional<List<ByteString>> words = ByteString.latin1(line).splitArguments();
         if (words.isEmpty()) {
             throw new ConfigException("Unbalanced quotes in configuration line");
@@ -125,6 +143,10 @@ public final class ConfigReader {
         List<String> arguments = new ArrayList<>();
         words.get().forEach(word -> arguments.add(word.toLatin1()));
         String name = arguments.removeFirst().toLowerCase(Locale.ROOT);
+        if (name.equals("user")) {
+            users.put(place, arguments);
+            return;
+        }
         String refusal = Capabilities.refusal(name, String.join(" ", arguments));
         if (!refusal.isEmpty()) {
             throw new ConfigException(refusal);
@@ -142,7 +164,7 @@ public final class ConfigReader {
             if (!LegacyDirectives.isUnderstood(name)) {
                 throw new ConfigException("Bad directive or wrong number of arguments");
             }
-            notes.add(new Note(place, name + " has no effect here: " + LegacyDirectives.reason(name)));
+            notes.add(new Note(place.source() + ":" + place.line(), name + " has no effect here: " + LegacyDirectives.reason(name)));
             return;
         }
         if (directive.equals(PersistenceDirectives.SAVE)) {

@@ -22,9 +22,10 @@ final class SpecialDirectives {
     static String canonical(Directive directive, List<String> arguments, String old) throws ConfigException {
         return switch (directive.name()) {
             case "save" -> save(arguments);
-            case "bind", "rdma-bind" -> bind(arguments);
+            case "bind" -> bind(arguments);
+            case "rdma-bind" -> throw new ConfigException(Config.NO_RDMA);
             case "client-output-buffer-limit" -> outputLimits(arguments, old);
-            case "dir" -> directory(arguments);
+            case "dir" -> directory(arguments, old);
             case "notify-keyspace-events" -> events(arguments);
             case "latency-tracking-info-percentiles" -> percentiles(arguments);
             case "oom-score-adj-values" -> scores(arguments);
@@ -96,16 +97,16 @@ final class SpecialDirectives {
         return String.join(" ", all);
     }
 
-    private static String directory(List<String> arguments) throws ConfigException {
+    private static String directory(List<String> arguments, String old) throws ConfigException {
         one(arguments);
-        Path path = Path.of(arguments.getFirst());
-        if (!Files.exists(path)) {
+        Path path = Path.of(old).resolve(arguments.getFirst());
+        if (arguments.getFirst().isEmpty() || !Files.exists(path)) {
             throw new ConfigException("No such file or directory");
         }
         if (!Files.isDirectory(path)) {
             throw new ConfigException("Not a directory");
         }
-        return path.toAbsolutePath().normalize().toString();
+        return path.normalize().toString();
     }
 
     private static void one(List<String> arguments) throws ConfigException {

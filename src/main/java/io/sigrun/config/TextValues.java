@@ -6,8 +6,7 @@ import java.util.regex.Pattern;
 final class TextValues {
     private static final int HOST_NAME_MAX = 256;
     private static final Pattern HOST_NAME = Pattern.compile("[A-Za-z0-9.-]*");
-    private static final Pattern NODE_NAME = Pattern.compile("[^!#$%&()*+:;<>?@\\[\\]^{|}~ \\x00]*");
-    private static final Pattern ADDRESS = Pattern.compile("[^!#$%&()*+;<>?@\\[\\]^{|}~ \\x00]*");
+    private static final Pattern PLAIN = Pattern.compile("[^!#$%&()*+;<>?@\\[\\]^{|}~ \\x00]*");
     private static final Pattern IPV4 = Pattern.compile("((25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])(\\.(?!$)|$)){4}");
     private static final Pattern LOCALE =
             Pattern.compile("|C|POSIX|C\\.(UTF-8|utf8)|[a-z]{2,3}_[A-Z]{2}(\\.[A-Za-z0-9-]+)?(@[a-z]+)?");
@@ -35,9 +34,9 @@ final class TextValues {
                         "Hostnames may only contain alphanumeric characters, hyphens or dots");
             }
             case "cluster-announce-human-nodename" ->
-                require(NODE_NAME.matcher(value).matches(), "Announced human node name contained invalid character");
+                require(PLAIN.matcher(value).matches(), "Announced human node name contained invalid character");
             case "cluster-announce-ip" ->
-                require(ADDRESS.matcher(value).matches(), "cluster-announce-ip contains invalid character");
+                require(PLAIN.matcher(value).matches(), "cluster-announce-ip contains invalid character");
             case "locale-collate" -> require(LOCALE.matcher(text).matches(), "Invalid locale name");
             case "proc-title-template" ->
                 require(isTitle(text), "template format is invalid or contains unknown variables");
@@ -51,6 +50,14 @@ final class TextValues {
         return switch (directive.name()) {
             case "requirepass", "primaryauth", "availability-zone", "hash-seed" -> true;
             default -> false;
+        };
+    }
+
+    /** Whether an empty value is a value, not the absence of one. */
+    static boolean mayBeEmpty(Directive directive) {
+        return switch (directive.name()) {
+            case "aclfile", "availability-zone", "debug-context", "ignore-warnings", "locale-collate", "logfile" -> true;
+            default -> !directive.defaultText().isEmpty();
         };
     }
 

@@ -9,6 +9,7 @@ import io.sigrun.config.ServerDirectives;
 import io.sigrun.keyspace.EncodingLimits;
 import io.sigrun.keyspace.Keyspace;
 import io.sigrun.util.ServerLog;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /** Puts directives into effect: at the start all of them, later those that CONFIG SET changes. */
@@ -63,11 +64,16 @@ final class ConfigHooks {
                 config,
                 DataDirectives.MAXMEMORY_POLICY,
                 c -> keyspace.setLfu(c.text(DataDirectives.MAXMEMORY_POLICY).endsWith("lfu")));
+        on(config, ServerDirectives.REQUIREPASS, c -> password(c, credentials));
         on(
                 config,
                 ServerDirectives.LOGLEVEL,
                 c -> log.setLevel(ServerLog.Level.valueOf(
                         c.text(ServerDirectives.LOGLEVEL).toUpperCase(Locale.ROOT))));
+    }
+
+    private static void password(Config config, Credentials credentials) {
+        credentials.setPassword(config.text(ServerDirectives.REQUIREPASS).getBytes(StandardCharsets.ISO_8859_1));
     }
 
     private static void on(Config config, Directive directive, Config.Hook hook) throws ConfigException {

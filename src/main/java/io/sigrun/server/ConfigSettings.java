@@ -28,7 +28,8 @@ final class ConfigSettings implements ServerSettings {
 
     @Override
     public String unixSocket() {
-        return config.text(NetworkDirectives.UNIXSOCKET);
+        String path = config.text(NetworkDirectives.UNIXSOCKET);
+        return path.isEmpty() ? "" : config.resolve(path).toString();
     }
 
     @Override

@@ -202,6 +202,11 @@ public final class Server implements ServerServices, ServerContext {
     }
 
     @Override
+    public ServerLog log() {
+        return log;
+    }
+
+    @Override
     public Gates gates() {
         return gates;
     }

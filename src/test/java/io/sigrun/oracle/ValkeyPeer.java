@@ -20,25 +20,33 @@ final class ValkeyPeer implements AutoCloseable {
 
     /** Starts the server with more arguments, such as {@code --requirepass secret}. */
     ValkeyPeer(String... arguments) throws IOException {
+        this(List.of("--save", ""), List.of(arguments));
+    }
+
+    /** Starts the server from a configuration file. */
+    static ValkeyPeer of(Path file) throws IOException {
+        return new ValkeyPeer(List.of(file.toString()), List.of());
+    }
+
+    private ValkeyPeer(List<String> first, List<String> arguments) throws IOException {
         Path server = PEERS.resolve("valkey-9.1").resolve("server");
         if (!Files.isExecutable(server)) {
             throw new IllegalStateException(server + " is missing; packaging/verify installs it");
         }
         port = FreePort.find();
         directory = Files.createTempDirectory("valkey-peer");
-        List<String> command = new ArrayList<>(List.of(
-                server.toString(),
+        List<String> command = new ArrayList<>(List.of(server.toString()));
+        command.addAll(first);
+        command.addAll(List.of(
                 "--port",
                 Integer.toString(port),
                 "--bind",
                 "127.0.0.1",
-                "--save",
-                "",
                 "--enable-debug-command",
                 "yes",
                 "--dir",
                 directory.toString()));
-        command.addAll(List.of(arguments));
+        command.addAll(arguments);
         process = new ProcessBuilder(command)
                 .redirectErrorStream(true)
                 .redirectOutput(directory.resolve("log").toFile())

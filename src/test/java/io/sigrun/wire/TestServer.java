@@ -9,6 +9,7 @@ import io.sigrun.server.SystemdNotify;
 import io.sigrun.util.Clock;
 import io.sigrun.util.ServerLog;
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.Random;
 
 /** A server on a free port, with checked memory, on a thread of its own until it is closed. */
@@ -23,6 +24,15 @@ public final class TestServer implements AutoCloseable {
 
     /** A server with more lines of configuration. */
     public TestServer(String lines) throws IOException {
+        this("", "save \"\"\n" + lines);
+    }
+
+    /** A server from a configuration file. */
+    public static TestServer of(Path file) throws IOException {
+        return new TestServer(file.toString(), "");
+    }
+
+    private TestServer(String file, String lines) throws IOException {
         port = FreePort.find();
         Region region = Region.checked(2L << 30);
         ServerLog log =
@@ -31,11 +41,7 @@ public final class TestServer implements AutoCloseable {
         Config config = new Config();
         try {
             new ConfigReader(config)
-                    .read(
-                            "",
-                            System.in,
-                            false,
-                            "port " + port + "\nbind 127.0.0.1\nsave \"\"\nloglevel warning\n" + lines);
+                    .read(file, System.in, false, "port " + port + "\nbind 127.0.0.1\nloglevel warning\n" + lines);
             server = new Server(region, Clock.SYSTEM, new Random(1)::nextLong, log, config, systemd);
         } catch (ConfigReader.FatalException | ConfigException refused) {
             throw new IllegalArgumentException(refused);

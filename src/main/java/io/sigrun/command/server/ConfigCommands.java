@@ -11,8 +11,11 @@ import io.sigrun.command.Command;
 import io.sigrun.command.CommandTable;
 import io.sigrun.command.Replies;
 import io.sigrun.config.Config;
+import io.sigrun.config.ConfigRewriter;
 import io.sigrun.config.Directive;
+import io.sigrun.util.Failures;
 import io.sigrun.util.Glob;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,13 +58,32 @@ public final class ConfigCommands {
             .tips("request_policy:all_nodes", "response_policy:all_succeeded")
             .run(ConfigCommands::resetStatistics);
 
+    static final Command CONFIG_REWRITE = command("REWRITE")
+            .summary("Brings the configuration file up to date with the running server.")
+            .since("2.8.0")
+            .group("server")
+            .complexity("O(1)")
+            .arity(2)
+            .flags(ADMIN, NOSCRIPT, LOADING, STALE)
+            .tips("request_policy:all_nodes", "response_policy:all_succeeded")
+            .run(ConfigCommands::rewrite);
+
+    static final Command CONFIG_HELP = command("HELP")
+            .summary("Lists the subcommands.")
+            .since("5.0.0")
+            .group("server")
+            .complexity("O(1)")
+            .arity(2)
+            .flags(LOADING, STALE)
+            .run(ConfigCommands::help);
+
     static final Command CONFIG = command("CONFIG")
             .summary("Looks at and changes the configuration.")
             .since("2.0.0")
             .group("server")
             .complexity("Depends on the subcommand.")
             .arity(-2)
-            .subcommands(CONFIG_GET, CONFIG_SET, CONFIG_RESETSTAT);
+            .subcommands(CONFIG_GET, CONFIG_SET, CONFIG_RESETSTAT, CONFIG_REWRITE, CONFIG_HELP);
 
     private ConfigCommands() {}
 
@@ -109,6 +131,35 @@ public final class ConfigCommands {
         } catch (Config.SetException refused) {
             call.fail(refused.error());
         }
+    }
+
+    private static void rewrite(Call call) {
+        Config config = call.server().config();
+        if (config.file().isEmpty()) {
+            call.fail("ERR The server is running without a config file");
+            return;
+        }
+        try {
+            new ConfigRewriter(config).rewrite();
+            call.server().log().notice("CONFIG REWRITE executed with success.");
+            call.reply.raw(Replies.OK);
+        } catch (IOException failure) {
+            String reason = Failures.reason(failure);
+            call.server().log().warning("CONFIG REWRITE failed: " + reason);
+            call.fail("ERR Rewriting config file: " + reason);
+        }
+    }
+
+    private static void help(Call call) {
+        call.replyHelp(
+                "GET <pattern>",
+                "    Return parameters matching the glob-like <pattern> and their values.",
+                "SET <directive> <value>",
+                "    Set the configuration <directive> to <value>.",
+                "RESETSTAT",
+                "    Reset statistics reported by the INFO command.",
+                "REWRITE",
+                "    Rewrite the configuration file.");
     }
 
     private static void resetStatistics(Call call) {
