@@ -47,7 +47,7 @@ public final class Main {
         } catch (ConfigReader.FatalException refused) {
             System.err.println(refused.report());
         } catch (ConfigException refused) {
-            System.err.println("Bad configuration: " + refused.reason());
+            System.err.println(ConfigReader.HEADING + refused.reason());
         } catch (IOException told) {
             Runtime.getRuntime().halt(1); // the log has the reason; the hook would wait for a server that is not there
         }

@@ -8,8 +8,11 @@ import io.sigrun.memory.Region;
 import io.sigrun.server.Server;
 import io.sigrun.server.SystemdNotify;
 import io.sigrun.util.Clock;
+import io.sigrun.util.Failures;
 import io.sigrun.util.ServerLog;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,7 +49,9 @@ final class Startup implements AutoCloseable {
         ServerLog log =
                 new ServerLog(Clock.SYSTEM, System.out, ProcessHandle.current().pid());
         String logFile = config.text(ServerDirectives.LOGFILE);
-        log.setFile(logFile.isEmpty() ? "" : config.resolve(logFile).toString());
+        if (!logFile.isEmpty()) {
+            openLog(log, config.resolve(logFile));
+        }
         for (ConfigReader.Note note : reader.notes()) {
             log.notice(note.place() + ": " + note.text());
         }
@@ -54,6 +59,14 @@ final class Startup implements AutoCloseable {
         Region region = Region.forMachine(physicalMemoryBytes());
         Server server = new Server(region, Clock.SYSTEM, new SecureRandom()::nextLong, log, config, systemd);
         return new Startup(region, systemd, server);
+    }
+
+    private static void openLog(ServerLog log, Path file) throws ConfigException {
+        try {
+            log.open(file);
+        } catch (IOException failure) {
+            throw new ConfigException("Can't open the log file: " + Failures.reason(failure));
+        }
     }
 
     private static long physicalMemoryBytes() {

@@ -3,6 +3,7 @@ package io.sigrun.command;
 import java.nio.charset.StandardCharsets;
 import java.util.Collection;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** A command in one server's table, with that server's counters and what the command path needs quickly. */
@@ -26,11 +27,16 @@ public final class CommandEntry {
     public long failedCalls;
 
     CommandEntry(Command command) {
+        this(command, command.name());
+    }
+
+    /** A command under another name: what clients call it; what is said about it keeps the real name. */
+    CommandEntry(Command command, String name) {
         this.command = command;
         this.handler = command.handler();
         this.arity = command.arity();
         this.flags = command.flags();
-        this.name = command.name().getBytes(StandardCharsets.US_ASCII);
+        this.name = name.toLowerCase(Locale.ROOT).getBytes(StandardCharsets.ISO_8859_1);
         KeyRange range = KeyRange.of(command.keySpecs());
         this.firstKey = range.first();
         this.lastKey = range.last();
@@ -41,6 +47,11 @@ public final class CommandEntry {
             this.subcommands = new NameTable(
                     command.subcommands().stream().map(CommandEntry::new).toList());
         }
+    }
+
+    /** What clients call it, in lower case. */
+    String calledName() {
+        return new String(name, StandardCharsets.ISO_8859_1);
     }
 
     public boolean has(CommandFlag flag) {

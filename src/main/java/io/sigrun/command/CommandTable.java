@@ -1,8 +1,14 @@
 package io.sigrun.command;
 
+import io.sigrun.config.Config;
+import io.sigrun.config.ConfigException;
 import io.sigrun.memory.Region;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** All commands of a server. */
@@ -26,12 +32,44 @@ public final class CommandTable {
         void register(Registry registry);
     }
 
+    /** A table with the commands of these families. */
     public CommandTable(List<Family> families) {
+        this(entriesOf(families));
+    }
+
+    private CommandTable(Collection<CommandEntry> entries) {
+        this.names = new NameTable(entries);
+    }
+
+    /**
+     * A table with some commands renamed or taken away, one after the other.
+     *
+     * @throws ConfigException where there is no such command, or the new name is taken
+     */
+    public static CommandTable of(List<Family> families, List<Config.Rename> renames) throws ConfigException {
+        Map<String, CommandEntry> byName = new LinkedHashMap<>();
+        entriesOf(families).forEach(entry -> byName.put(entry.calledName(), entry));
+        for (Config.Rename rename : renames) {
+            CommandEntry entry = byName.remove(rename.from().toLowerCase(Locale.ROOT));
+            if (entry == null) {
+                throw rename.refused("No such command in rename-command");
+            }
+            if (!rename.to().isEmpty()) {
+                CommandEntry renamed = new CommandEntry(entry.command, rename.to());
+                if (byName.putIfAbsent(renamed.calledName(), renamed) != null) {
+                    throw rename.refused("Target command name already exists");
+                }
+            }
+        }
+        return new CommandTable(byName.values());
+    }
+
+    private static List<CommandEntry> entriesOf(List<Family> families) {
         Registry registry = new Registry();
         for (Family family : families) {
             family.register(registry);
         }
-        this.names = new NameTable(registry.entries);
+        return registry.entries;
     }
 
     /** The command of a name in the region, or null. */

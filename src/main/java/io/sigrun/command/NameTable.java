@@ -8,23 +8,25 @@ import org.jspecify.annotations.Nullable;
 
 /** Finds a command by the bytes of its name, whatever their case, without allocating. */
 public final class NameTable {
-    private static final int MAX_NAME = 64;
-
     private final @Nullable CommandEntry[] slots;
     private final int mask;
+    private final int longest;
     private final List<CommandEntry> entries;
 
     NameTable(Collection<CommandEntry> commands) {
         this.entries = List.copyOf(commands);
         this.slots = new CommandEntry[Integer.highestOneBit(Math.max(8, commands.size() * 4))];
         this.mask = slots.length - 1;
+        int bytes = 0;
         for (CommandEntry entry : commands) {
+            bytes = Math.max(bytes, entry.name.length);
             int slot = hash(entry.name) & mask;
             while (slots[slot] != null) {
                 slot = (slot + 1) & mask;
             }
             slots[slot] = entry;
         }
+        this.longest = bytes;
     }
 
     private static int lower(int b) {
@@ -41,7 +43,7 @@ public final class NameTable {
 
     /** The command of a name in the region, or null. */
     public @Nullable CommandEntry find(Region region, long ref, int length) {
-        if (length > MAX_NAME) {
+        if (length > longest) {
             return null;
         }
         int hash = length;
@@ -74,7 +76,7 @@ public final class NameTable {
     /** The command of a name in lower case, or null; for cold paths. */
     public @Nullable CommandEntry find(String name) {
         for (CommandEntry entry : entries) {
-            if (entry.command.name().equalsIgnoreCase(name)) {
+            if (entry.calledName().equalsIgnoreCase(name)) {
                 return entry;
             }
         }

@@ -53,8 +53,8 @@ public final class Capabilities {
         return "";
     }
 
-    static void check(Directive directive, String value) throws ConfigException {
-        String refusal = refusal(directive.name(), value);
+    static void check(String name, String value) throws ConfigException {
+        String refusal = refusal(name, value);
         if (!refusal.isEmpty()) {
             throw new ConfigException(refusal);
         }

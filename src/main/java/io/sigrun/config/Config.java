@@ -28,13 +28,27 @@ public final class Config {
             "Active defragmentation cannot be enabled: it requires a server compiled with a modified Jemalloc like the"
                     + " one shipped by default with the source distribution";
 
+    /**
+     * A command that gets another name.
+     *
+     * @param to the new name, or empty for a command taken away
+     * @param line number of the line that says so
+     * @param text that line
+     */
+    public record Rename(String from, String to, int line, String text) {
+        /** Why the command cannot be renamed, as the report of a file that cannot be accepted. */
+        public ConfigException refused(String reason) {
+            return new ConfigException(ConfigReader.atLine(line, text) + reason);
+        }
+    }
+
     /** The reason for refusing RDMA. */
     static final String NO_RDMA = "No RDMA building support.";
 
     private final Map<String, Directive> byName = new LinkedHashMap<>();
     private final Map<Directive, String> values = new HashMap<>();
     private final Map<Directive, Hook> hooks = new HashMap<>();
-    private final List<String> renames = new ArrayList<>();
+    private final List<Rename> renames = new ArrayList<>();
     private String file = "";
 
     public Config() {
@@ -100,14 +114,13 @@ public final class Config {
         file = path;
     }
 
-    /** Pairs of {@code rename-command}: the old name and the new one, which is empty for a command taken away. */
-    public List<String> renames() {
+    /** What {@code rename-command} asks for, in the order of the lines. */
+    public List<Rename> renames() {
         return Collections.unmodifiableList(renames);
     }
 
-    void addRename(String from, String to) {
-        renames.add(from);
-        renames.add(to);
+    void addRename(Rename rename) {
+        renames.add(rename);
     }
 
     /** Registers what happens when CONFIG SET changes a directive. */
@@ -155,7 +168,7 @@ public final class Config {
                         directive.several() ? List.of(change.getValue().split(" ", -1)) : List.of(change.getValue());
                 before.put(directive, old);
                 set(directive, arguments);
-                Capabilities.check(directive, text(directive));
+                Capabilities.check(directive.name(), text(directive));
                 if (directive.equals(DataDirectives.ACTIVEDEFRAG) && isYes(directive)) {
                     throw new ConfigException(NO_DEFRAGMENTATION);
                 }

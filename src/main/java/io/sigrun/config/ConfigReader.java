@@ -23,6 +23,9 @@ import java.util.Optional;
  * leaves a note.
  */
 public final class ConfigReader {
+    /** The first lines of the report on a configuration that cannot be accepted. */
+    public static final String HEADING = "\n*** FATAL CONFIG FILE ERROR (Version 9.1.2) ***\n";
+
     private static final int MAX_INCLUDE_DEPTH = 16;
 
     /**
@@ -128,8 +131,11 @@ public final class ConfigReader {
     }
 
     private static FatalException fatal(int number, String line, ConfigException refused) {
-        return new FatalException("\n*** FATAL CONFIG FILE ERROR (Version 9.1.2) ***\n"
-                + "Reading the configuration file, at line " + number + "\n>>> '" + line + "'\n" + refused.reason());
+        return new FatalException(HEADING + atLine(number, line) + refused.reason());
+    }
+
+    static String atLine(int number, String line) {
+        return "Reading the configuration file, at line " + number + "\n>>> '" + line + "'\n";
     }
 
     private void line(String line, Place place, int depth) throws ConfigException, FatalException {
@@ -147,24 +153,23 @@ public final class ConfigReader {
             users.put(place, arguments);
             return;
         }
-        String refusal = Capabilities.refusal(name, String.join(" ", arguments));
-        if (!refusal.isEmpty()) {
-            throw new ConfigException(refusal);
-        }
         if (name.equals("include") && arguments.size() == 1) {
             include(arguments.getFirst(), depth);
             return;
         }
         if (name.equals("rename-command") && arguments.size() == 2) {
-            config.addRename(arguments.get(0), arguments.get(1));
+            config.addRename(new Config.Rename(arguments.get(0), arguments.get(1), place.line(), place.text()));
             return;
         }
         Directive directive = config.find(name);
         if (directive == null) {
+            Capabilities.check(name, String.join(" ", arguments));
             if (!LegacyDirectives.isUnderstood(name)) {
                 throw new ConfigException("Bad directive or wrong number of arguments");
             }
-            notes.add(new Note(place.source() + ":" + place.line(), name + " has no effect here: " + LegacyDirectives.reason(name)));
+            notes.add(new Note(
+                    place.source() + ":" + place.line(),
+                    name + " has no effect here: " + LegacyDirectives.reason(name)));
             return;
         }
         if (directive.equals(PersistenceDirectives.SAVE)) {
@@ -172,6 +177,7 @@ public final class ConfigReader {
             return;
         }
         config.set(directive, arguments);
+        Capabilities.check(directive.name(), config.text(directive));
     }
 
     /** The first save line of all replaces the default; further ones add save points, an empty one removes them. */

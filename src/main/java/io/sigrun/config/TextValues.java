@@ -56,7 +56,8 @@ final class TextValues {
     /** Whether an empty value is a value, not the absence of one. */
     static boolean mayBeEmpty(Directive directive) {
         return switch (directive.name()) {
-            case "aclfile", "availability-zone", "debug-context", "ignore-warnings", "locale-collate", "logfile" -> true;
+            case "aclfile", "availability-zone", "debug-context", "ignore-warnings", "locale-collate", "logfile" ->
+                true;
             default -> !directive.defaultText().isEmpty();
         };
     }

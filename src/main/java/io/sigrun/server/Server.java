@@ -57,6 +57,7 @@ public final class Server implements ServerServices, ServerContext {
     private final Engine engine;
     private final Persistence persistence;
     private final Shutdown shutdown;
+    private final PidFile pidFile;
     private final Cron cron;
     private final Info info;
     private final long startedMs;
@@ -85,11 +86,12 @@ public final class Server implements ServerServices, ServerContext {
         this.replicationId = randomId(random);
         this.pool = new BlockPool(region);
         this.keyspace = new Keyspace(region, clock, random, settings.databases(), false);
-        this.table = new CommandTable(CommandFamilies.all());
+        this.table = CommandTable.of(CommandFamilies.all(), config.renames());
         this.path = new CommandPath(keyspace, table, this);
         this.engine = new Engine(keyspace, path, new RequestParser(region), state);
         this.persistence = new Persistence(keyspace, clock, log, () -> {});
         this.shutdown = new Shutdown(log);
+        this.pidFile = new PidFile(config, log);
         this.info = new Info(this);
         this.cron = new Cron(this, log, pool);
         ConfigHooks.register(config, keyspace, log, credentials);
@@ -117,6 +119,7 @@ public final class Server implements ServerServices, ServerContext {
             network.setKeepAliveSeconds(settings.keepAliveSeconds());
             listeners = new Listeners(settings, log).open(network);
             log.notice("Server initialized");
+            pidFile.write(ProcessHandle.current().pid());
             for (String ready : Listeners.readyLines(listeners)) {
                 log.notice(ready);
             }
@@ -129,6 +132,7 @@ public final class Server implements ServerServices, ServerContext {
                             !config.text(PersistenceDirectives.SAVE).isEmpty());
                 }
             }
+            pidFile.remove();
             log.warning("Valkey is now ready to exit, bye bye...");
         } finally {
             ended.countDown();

@@ -65,9 +65,15 @@ public final class ServerLog {
         role = newRole;
     }
 
-    /** Sets the file to append to; empty means standard output. */
-    public void setFile(String path) {
-        file = path;
+    /**
+     * Sets the file to append to instead of standard output.
+     *
+     * @throws IOException where it cannot be written; the log stays as it was
+     */
+    public void open(Path path) throws IOException {
+        Files.newOutputStream(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND)
+                .close();
+        file = path.toString();
     }
 
     public boolean isOn(Level wanted) {

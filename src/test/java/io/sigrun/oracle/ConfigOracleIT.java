@@ -20,8 +20,16 @@ import org.junit.jupiter.api.io.TempDir;
 /** CONFIG GET, SET and REWRITE: values taken and refused, how they are shown and written, as the real server does. */
 final class ConfigOracleIT {
     /** What differs between two servers on one machine, or makes the real one unreachable. */
-    private static final Set<String> OWN =
-            Set.of("port", "dir", "bind", "unixsocket", "requirepass", "tls-port", "logfile", "enable-debug-command", "loglevel");
+    private static final Set<String> OWN = Set.of(
+            "port",
+            "dir",
+            "bind",
+            "unixsocket",
+            "requirepass",
+            "tls-port",
+            "logfile",
+            "enable-debug-command",
+            "loglevel");
 
     private static final List<String> VALUES = List.of(
             "",
@@ -191,8 +199,11 @@ final class ConfigOracleIT {
         String text = Files.readString(file, StandardCharsets.ISO_8859_1);
         int mark = text.indexOf("# Generated");
         List<String> added = new ArrayList<>(List.of(text.substring(mark).split("\n", -1)));
-        added.removeIf(line -> line.startsWith("dir ") || line.startsWith("bind ") || line.startsWith("port ")
-                || line.startsWith("loglevel ") || line.startsWith("enable-debug-command "));
+        added.removeIf(line -> line.startsWith("dir ")
+                || line.startsWith("bind ")
+                || line.startsWith("port ")
+                || line.startsWith("loglevel ")
+                || line.startsWith("enable-debug-command "));
         added.sort(null);
         return text.substring(0, mark) + String.join("\n", added);
     }
@@ -216,7 +227,8 @@ final class ConfigOracleIT {
 
     private static String text(Map<String, String> values) {
         StringBuilder text = new StringBuilder();
-        values.forEach((name, value) -> text.append(name).append(' ').append(value).append('\n'));
+        values.forEach(
+                (name, value) -> text.append(name).append(' ').append(value).append('\n'));
         return text.toString();
     }
 }
