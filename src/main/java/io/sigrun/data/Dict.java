@@ -360,6 +360,16 @@ public final class Dict {
         return depth == 0 ? 0 : ((position >>> (64 - depth)) + 1) << (64 - depth);
     }
 
+    /** The directory word of the segment at a position in hash space, for {@link EntryCursor}; 0 without entries. */
+    long segmentAt(long position) {
+        return directory == 0 ? 0 : wordOf(position);
+    }
+
+    /** The position behind a segment, or 0 at the end, for {@link EntryCursor}. */
+    static long behind(long position, long word) {
+        return nextPrefix(position, Segments.depth(word));
+    }
+
     /** Visits all entries in hash order. */
     public void forEach(EntryVisitor visitor) {
         if (directory == 0) {

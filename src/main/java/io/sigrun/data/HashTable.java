@@ -328,6 +328,11 @@ public final class HashTable implements LargeValue {
         return fields.scan(cursor, count, visitor);
     }
 
+    /** Places a cursor before the first entry. */
+    public void begin(EntryCursor cursor) {
+        cursor.begin(fields);
+    }
+
     /** Visits all entries. */
     public void forEach(EntryVisitor visitor) {
         fields.forEach(visitor);

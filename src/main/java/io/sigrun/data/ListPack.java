@@ -31,6 +31,9 @@ public final class ListPack {
     /** Bytes of a listpack without elements. */
     public static final int EMPTY_BYTES = HEADER_BYTES + 1;
 
+    /** The most that the stored form of an element takes beyond its text. */
+    public static final int ENTRY_OVERHEAD_BYTES = 10;
+
     /** The largest listpack that operations build. */
     public static final long MAX_BYTES = 1L << 30;
 

@@ -107,6 +107,11 @@ public final class SetTable implements LargeValue {
         return members.scan(cursor, count, visitor);
     }
 
+    /** Places a cursor before the first entry. */
+    public void begin(EntryCursor cursor) {
+        cursor.begin(members);
+    }
+
     /** Visits all entries. */
     public void forEach(EntryVisitor visitor) {
         members.forEach(visitor);

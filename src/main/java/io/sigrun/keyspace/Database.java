@@ -26,8 +26,8 @@ public final class Database {
     private final int index;
     private SlotDicts keys;
     private SlotDicts expires;
+    private SlotDicts fieldExpires;
     private long averageTtlMs;
-    private long keysWithVolatileFields;
 
     Database(Keyspace keyspace, int index, boolean bySlot) {
         this.keyspace = keyspace;
@@ -36,6 +36,7 @@ public final class Database {
         this.index = index;
         this.keys = new SlotDicts(region, keyspace.hasher(), bySlot);
         this.expires = new SlotDicts(region, keyspace.hasher(), bySlot);
+        this.fieldExpires = new SlotDicts(region, keyspace.hasher(), bySlot);
     }
 
     public Keyspace keyspace() {
@@ -78,12 +79,28 @@ public final class Database {
 
     /** The number of hashes with fields that expire. */
     public long keysWithVolatileFields() {
-        return keysWithVolatileFields;
+        return fieldExpires.size();
     }
 
-    /** Counts hashes that begin (1) or cease (-1) to have fields that expire. */
-    public void addKeysWithVolatileFields(int change) {
-        keysWithVolatileFields += change;
+    /** The index of the hashes with fields that expire. */
+    SlotDicts fieldExpires() {
+        return fieldExpires;
+    }
+
+    /** Puts a hash into the index of those with fields that expire, or takes it out, as its fields say now. */
+    void fieldExpiryChanged(long record, boolean before) {
+        boolean now = records.hasVolatileFields(record);
+        if (before != now) {
+            int flags = Entry.flags(region, record);
+            long key = Entry.key(record, flags);
+            int keyLength = Entry.keyLength(region, record, flags);
+            long hash = hash(key, keyLength);
+            if (now) {
+                addVolatile(fieldExpires, hash, record, key, keyLength);
+            } else {
+                removeVolatile(fieldExpires, hash, record, key, keyLength);
+            }
+        }
     }
 
     public long hash(long key, int keyLength) {
@@ -361,13 +378,22 @@ public final class Database {
             dict.insert(hash, record);
             this.keys.added(1);
             if (expires) {
-                addVolatile(hash, record, key, keyLength);
+                addVolatile(this.expires, hash, record, key, keyLength);
+            }
+            if (records.hasVolatileFields(record)) {
+                addVolatile(fieldExpires, hash, record, key, keyLength);
             }
             keyspace.listener().event(EventClass.NEW, Events.NEW, this, key, keyLength);
             return;
         }
         dict.replace(hash, old, record);
         replaceVolatile(hash, old, record, key, keyLength);
+        if (records.hasVolatileFields(old)) {
+            removeVolatile(fieldExpires, hash, old, key, keyLength);
+        }
+        if (records.hasVolatileFields(record)) {
+            addVolatile(fieldExpires, hash, record, key, keyLength);
+        }
         records.free(old);
     }
 
@@ -377,20 +403,20 @@ public final class Database {
         if (was && is) {
             expires.of(key, keyLength).replace(hash, old, record);
         } else if (is) {
-            addVolatile(hash, record, key, keyLength);
+            addVolatile(expires, hash, record, key, keyLength);
         } else if (was) {
-            removeVolatile(hash, old, key, keyLength);
+            removeVolatile(expires, hash, old, key, keyLength);
         }
     }
 
-    private void addVolatile(long hash, long record, long key, int keyLength) {
-        expires.of(key, keyLength).insert(hash, record);
-        expires.added(1);
+    private static void addVolatile(SlotDicts index, long hash, long record, long key, int keyLength) {
+        index.of(key, keyLength).insert(hash, record);
+        index.added(1);
     }
 
-    private void removeVolatile(long hash, long record, long key, int keyLength) {
-        expires.of(key, keyLength).remove(hash, record);
-        expires.added(-1);
+    private static void removeVolatile(SlotDicts index, long hash, long record, long key, int keyLength) {
+        index.of(key, keyLength).remove(hash, record);
+        index.added(-1);
     }
 
     /** Removes a record and frees it with its value. Tells nobody. */
@@ -405,7 +431,10 @@ public final class Database {
         long key = Entry.key(record, flags);
         int keyLength = Entry.keyLength(region, record, flags);
         if ((flags & Entry.EXPIRE) != 0) {
-            removeVolatile(hash, record, key, keyLength);
+            removeVolatile(expires, hash, record, key, keyLength);
+        }
+        if (records.hasVolatileFields(record)) {
+            removeVolatile(fieldExpires, hash, record, key, keyLength);
         }
         keys.of(key, keyLength).remove(hash, record);
         keys.added(-1);
@@ -432,6 +461,9 @@ public final class Database {
         int keyLength = Entry.keyLength(region, moved, flags);
         keys.of(key, keyLength).replace(hash, record, moved);
         replaceVolatile(hash, record, moved, key, keyLength);
+        if (records.hasVolatileFields(moved)) {
+            fieldExpires.of(key, keyLength).replace(hash, record, moved);
+        }
         region.free(record);
         return moved;
     }
@@ -455,23 +487,23 @@ public final class Database {
     public void clear() {
         EntryVisitor free = records::free;
         expires.clear(null);
+        fieldExpires.clear(null);
         keys.clear(free);
         averageTtlMs = 0;
-        keysWithVolatileFields = 0;
     }
 
     void exchange(Database other) {
         SlotDicts otherKeys = other.keys;
         SlotDicts otherExpires = other.expires;
         long otherTtl = other.averageTtlMs;
-        long otherVolatile = other.keysWithVolatileFields;
+        SlotDicts otherFieldExpires = other.fieldExpires;
         other.keys = keys;
         other.expires = expires;
         other.averageTtlMs = averageTtlMs;
-        other.keysWithVolatileFields = keysWithVolatileFields;
+        other.fieldExpires = fieldExpires;
         keys = otherKeys;
         expires = otherExpires;
         averageTtlMs = otherTtl;
-        keysWithVolatileFields = otherVolatile;
+        fieldExpires = otherFieldExpires;
     }
 }

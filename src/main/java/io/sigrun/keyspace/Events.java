@@ -7,6 +7,8 @@ final class Events {
     static final byte[] EXPIRED = name("expired");
     static final byte[] KEYMISS = name("keymiss");
     static final byte[] NEW = name("new");
+    static final byte[] HEXPIRED = name("hexpired");
+    static final byte[] DEL = name("del");
 
     private Events() {}
 

@@ -27,6 +27,9 @@ public final class Keyspace {
     private final ListPack listPack;
     private final IntSet intSet;
     private final ListValues lists;
+    private final HashValues hashes;
+    private final SetValues sets;
+    private final FieldExpiry fieldExpiry;
     private final KeyspaceStatistics statistics = new KeyspaceStatistics();
     private final long scratch;
     private KeyspaceListener listener = KeyspaceListener.NONE;
@@ -56,6 +59,9 @@ public final class Keyspace {
             databases[i] = new Database(this, i, bySlot);
         }
         this.lists = new ListValues(this);
+        this.hashes = new HashValues(this);
+        this.sets = new SetValues(this);
+        this.fieldExpiry = new FieldExpiry(this);
         updateTime();
     }
 
@@ -93,6 +99,21 @@ public final class Keyspace {
     /** Operations on lists. */
     public ListValues lists() {
         return lists;
+    }
+
+    /** Operations on hashes. */
+    public HashValues hashes() {
+        return hashes;
+    }
+
+    /** Operations on sets. */
+    public SetValues sets() {
+        return sets;
+    }
+
+    /** Removes fields of hashes whose time is over. */
+    public FieldExpiry fieldExpiry() {
+        return fieldExpiry;
     }
 
     public LongSupplier random() {

@@ -2,6 +2,7 @@ package io.sigrun.keyspace;
 
 import io.sigrun.data.Entry;
 import io.sigrun.data.Handles;
+import io.sigrun.data.HashTable;
 import io.sigrun.data.LargeValue;
 import io.sigrun.memory.Region;
 
@@ -110,6 +111,14 @@ public final class Records {
     /** The large collection of a record. */
     public LargeValue large(long record) {
         return handles.get((int) collection(record));
+    }
+
+    /** Whether the record is a hash with fields that have an expire time. */
+    boolean hasVolatileFields(long record) {
+        int word = Entry.record(region, record);
+        return type(word) == ValueType.HASH
+                && encoding(word) == Encoding.HASHTABLE
+                && ((HashTable) large(record)).volatileLength() > 0;
     }
 
     /** Frees the record and all that its value consists of. */

@@ -2,6 +2,7 @@ package io.sigrun.server;
 
 import io.sigrun.command.CommandTable;
 import io.sigrun.command.connection.ConnectionCommands;
+import io.sigrun.command.hash.HashCommands;
 import io.sigrun.command.list.ListCommands;
 import io.sigrun.command.server.CommandCommands;
 import io.sigrun.command.server.ConfigCommands;
@@ -20,6 +21,7 @@ final class CommandFamilies {
                 ConfigCommands::register,
                 InfoCommands::register,
                 StringCommands::register,
-                ListCommands::register);
+                ListCommands::register,
+                HashCommands::register);
     }
 }
