@@ -231,7 +231,8 @@ public final class Call {
                 : database().lookupRead(keyHash(argument), ref(argument), length(argument));
     }
 
-    private long lookupUntouched(int argument) {
+    /** The record of a key for reading, or 0; counts hit or miss but does not mark the access (TYPE, TTL, EXISTS). */
+    public long lookupUntouched(int argument) {
         long record = database().lookupQuietly(keyHash(argument), ref(argument), length(argument));
         if (record == 0) {
             keyspace.statistics().misses++;
@@ -244,6 +245,18 @@ public final class Call {
     /** The record of a key for looking at its metadata: no access is marked or counted. */
     public long lookupQuietly(int argument) {
         return database().lookupQuietly(keyHash(argument), ref(argument), length(argument));
+    }
+
+    /** Whether two arguments are the same bytes. */
+    public boolean sameText(int argument, int other) {
+        return length(argument) == length(other) && region.equal(ref(argument), ref(other), length(argument));
+    }
+
+    /** An argument as an error text shows it: up to a NUL. */
+    public String shown(int argument) {
+        String text = text(argument);
+        int end = text.indexOf('\0');
+        return end < 0 ? text : text.substring(0, end);
     }
 
     /** The record of a key for writing, or 0. */

@@ -1,11 +1,12 @@
 package io.sigrun.command;
 
+import io.sigrun.keyspace.ValueType;
 import io.sigrun.memory.Region;
 import io.sigrun.util.Glob;
 
 /**
- * The cursor and the options of HSCAN, SSCAN and ZSCAN: {@code cursor [MATCH pattern] [COUNT count] [NOVALUES]
- * [NOSCORES]}.
+ * The cursor and the options of SCAN, HSCAN, SSCAN and ZSCAN: {@code cursor [MATCH pattern] [COUNT count] [TYPE type]
+ * [NOVALUES] [NOSCORES]}.
  */
 public final class ScanArguments {
     private static final byte[] NO_VALUES_ELSEWHERE =
@@ -15,36 +16,48 @@ public final class ScanArguments {
     private static final byte[] INVALID_CURSOR =
             "-ERR invalid cursor\r\n".getBytes(java.nio.charset.StandardCharsets.US_ASCII);
     private static final int DEFAULT_COUNT = 10;
+    private static final int ANY_TYPE = -1;
 
     private final Region region;
-    private final boolean hash;
-    private final boolean sortedSet;
+    private final Kind kind;
     private long cursor;
     private long count = DEFAULT_COUNT;
     private int pattern;
     private long patternRef;
     private int patternLength;
     private boolean namesOnly;
+    private int type = ANY_TYPE;
 
-    private ScanArguments(Region region, boolean hash, boolean sortedSet) {
+    private enum Kind {
+        KEYS,
+        HASH,
+        SET,
+        SORTED_SET
+    }
+
+    private ScanArguments(Region region, Kind kind) {
         this.region = region;
-        this.hash = hash;
-        this.sortedSet = sortedSet;
+        this.kind = kind;
+    }
+
+    /** For SCAN: TYPE is known. */
+    public static ScanArguments ofKeys(Call call) {
+        return new ScanArguments(call.region(), Kind.KEYS);
     }
 
     /** For HSCAN: NOVALUES is known. */
     public static ScanArguments ofHash(Call call) {
-        return new ScanArguments(call.region(), true, false);
+        return new ScanArguments(call.region(), Kind.HASH);
     }
 
     /** For SSCAN. */
     public static ScanArguments ofSet(Call call) {
-        return new ScanArguments(call.region(), false, false);
+        return new ScanArguments(call.region(), Kind.SET);
     }
 
     /** For ZSCAN: NOSCORES is known. */
     public static ScanArguments ofSortedSet(Call call) {
-        return new ScanArguments(call.region(), false, true);
+        return new ScanArguments(call.region(), Kind.SORTED_SET);
     }
 
     /**
@@ -103,13 +116,19 @@ public final class ScanArguments {
             } else if (more && call.is(i, "match")) {
                 readPattern(call, i + 1);
                 i++;
+            } else if (more && kind == Kind.KEYS && call.is(i, "type")) {
+                type = ValueType.of(call.text(i + 1));
+                if (type < 0) {
+                    return call.fail("ERR unknown type name '" + call.shown(i + 1) + "'");
+                }
+                i++;
             } else if (call.is(i, "novalues")) {
-                if (!hash) {
+                if (kind != Kind.HASH) {
                     return call.fail(NO_VALUES_ELSEWHERE);
                 }
                 namesOnly = true;
             } else if (call.is(i, "noscores")) {
-                if (!sortedSet) {
+                if (kind != Kind.SORTED_SET) {
                     return call.fail(NO_SCORES_ELSEWHERE);
                 }
                 namesOnly = true;
@@ -139,6 +158,11 @@ public final class ScanArguments {
     /** Whether the values or scores are left out. */
     public boolean namesOnly() {
         return namesOnly;
+    }
+
+    /** Whether values of a type are wanted. */
+    public boolean isWanted(int valueType) {
+        return type == ANY_TYPE || type == valueType;
     }
 
     /** Whether a text matches the pattern, if there is one. */

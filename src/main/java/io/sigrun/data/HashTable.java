@@ -67,6 +67,7 @@ public final class HashTable implements LargeValue {
     }
 
     /** A second table with the same fields, values and expire times. */
+    @Override
     public HashTable copy() {
         HashTable copy = new HashTable(region, hasher);
         fields.forEach(entry -> {

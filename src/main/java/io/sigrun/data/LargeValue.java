@@ -9,6 +9,9 @@ public interface LargeValue {
     /** Gives everything back to the region. The object is not used afterwards. */
     void free();
 
+    /** A second collection with the same content. */
+    LargeValue copy();
+
     /** The bytes of the region that the collection takes. */
     long usedBytes();
 }

@@ -71,6 +71,7 @@ public final class QuickList implements LargeValue {
     }
 
     /** A second list with the same elements. */
+    @Override
     public QuickList copy() {
         QuickList copy = new QuickList(region, fill);
         long before = region.usedBytes();

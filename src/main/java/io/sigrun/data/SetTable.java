@@ -38,6 +38,7 @@ public final class SetTable implements LargeValue {
     }
 
     /** A second set with the same members. */
+    @Override
     public SetTable copy() {
         SetTable copy = new SetTable(region, hasher);
         members.forEach(entry -> copy.add(memberRef(entry), memberLength(entry)));

@@ -58,6 +58,7 @@ public final class SortedSet implements LargeValue {
     }
 
     /** A second set with the same members and scores. */
+    @Override
     public SortedSet copy() {
         SortedSet copy = new SortedSet(region, hasher);
         for (long position = first(); position != 0; position = next(position)) {

@@ -70,6 +70,7 @@ public final class StreamLog implements LargeValue {
     }
 
     /** A second log with the same entries and groups. */
+    @Override
     public StreamLog copy() {
         StreamLog copy = new StreamLog(region);
         for (long node = nodes.first(); node != 0; node = nodes.next(node)) {

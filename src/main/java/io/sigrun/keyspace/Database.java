@@ -478,6 +478,11 @@ public final class Database {
         target.put(newHash, 0, copy);
     }
 
+    /** Puts a copy of a record, value and expire time, under a key of a database where there is none. */
+    public void copy(long record, Database target, long newHash, long newKey, int newKeyLength) {
+        target.put(newHash, 0, records.copyOf(record, newKey, newKeyLength));
+    }
+
     /** A record of a key chosen at random, expired or not; 0 where there is none. */
     public long randomRecord() {
         return keys.random(keyspace.random());

@@ -30,6 +30,7 @@ public final class Keyspace {
     private final HashValues hashes;
     private final SetValues sets;
     private final FieldExpiry fieldExpiry;
+    private final KeyExpiry keyExpiry;
     private final KeyspaceStatistics statistics = new KeyspaceStatistics();
     private final long scratch;
     private KeyspaceListener listener = KeyspaceListener.NONE;
@@ -48,9 +49,9 @@ public final class Keyspace {
     public Keyspace(Region region, Clock clock, LongSupplier random, int databaseCount, boolean bySlot) {
         this.region = region;
         this.hasher = new KeyHasher(region, random.getAsLong(), random.getAsLong());
-        this.records = new Records(region, handles);
         this.listPack = new ListPack(region);
         this.intSet = new IntSet(region);
+        this.records = new Records(region, handles, listPack, intSet);
         this.clock = clock;
         this.random = random;
         this.databases = new Database[databaseCount];
@@ -62,6 +63,7 @@ public final class Keyspace {
         this.hashes = new HashValues(this);
         this.sets = new SetValues(this);
         this.fieldExpiry = new FieldExpiry(this);
+        this.keyExpiry = new KeyExpiry(this);
         updateTime();
     }
 
@@ -118,6 +120,11 @@ public final class Keyspace {
 
     public LongSupplier random() {
         return random;
+    }
+
+    /** Removes keys whose time is over. */
+    public KeyExpiry keyExpiry() {
+        return keyExpiry;
     }
 
     public KeyspaceStatistics statistics() {

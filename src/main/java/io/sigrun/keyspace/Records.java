@@ -3,17 +3,23 @@ package io.sigrun.keyspace;
 import io.sigrun.data.Entry;
 import io.sigrun.data.Handles;
 import io.sigrun.data.HashTable;
+import io.sigrun.data.IntSet;
 import io.sigrun.data.LargeValue;
+import io.sigrun.data.ListPack;
 import io.sigrun.memory.Region;
 
 /** Makes, reads and frees records: a key with the value's payload. Knows nothing of databases. */
 public final class Records {
     private final Region region;
     private final Handles handles;
+    private final ListPack listPack;
+    private final IntSet intSet;
 
-    Records(Region region, Handles handles) {
+    Records(Region region, Handles handles, ListPack listPack, IntSet intSet) {
         this.region = region;
         this.handles = handles;
+        this.listPack = listPack;
+        this.intSet = intSet;
     }
 
     /**
@@ -64,6 +70,30 @@ public final class Records {
                 Entry.record(region, record),
                 bytes);
         region.copy(Entry.payload(region, record), Entry.payload(region, copy), bytes);
+        return copy;
+    }
+
+    /** A record with its own copy of the value under another key. */
+    long copyOf(long record, long key, int keyLength) {
+        long copy = withKey(record, key, keyLength);
+        int word = Entry.record(region, record);
+        long payload = Entry.payload(region, copy);
+        if (type(word) == ValueType.STRING) {
+            if (encoding(word) != Encoding.INT && StringValues.isOutside(region, record)) {
+                int length = StringValues.length(region, record);
+                long blob = region.allocate(length);
+                region.copy(StringValues.bytes(region, record), blob, length);
+                StringValues.writeOutside(region, copy, blob, length);
+            }
+        } else if (encoding(word) >= Encoding.LARGE) {
+            region.putLong(payload, handles.add(large(record).copy()));
+        } else {
+            long blob = collection(record);
+            long bytes = encoding(word) == Encoding.INTSET ? intSet.bytes(blob) : listPack.bytes(blob);
+            long own = region.allocate(bytes);
+            region.copy(blob, own, bytes);
+            region.putLong(payload, own);
+        }
         return copy;
     }
 

@@ -1,5 +1,7 @@
 package io.sigrun.keyspace;
 
+import java.util.Locale;
+
 /** The types of values, as stored in the low four bits of the record word. */
 public final class ValueType {
     public static final int STRING = 0;
@@ -10,6 +12,19 @@ public final class ValueType {
     public static final int STREAM = 6;
 
     private ValueType() {}
+
+    /** The type of a name, whatever its case, or -1. */
+    public static int of(String name) {
+        return switch (name.toLowerCase(Locale.ROOT)) {
+            case "string" -> STRING;
+            case "list" -> LIST;
+            case "set" -> SET;
+            case "zset" -> SORTED_SET;
+            case "hash" -> HASH;
+            case "stream" -> STREAM;
+            default -> -1;
+        };
+    }
 
     /** The name that TYPE answers. */
     public static String nameOf(int type) {

@@ -58,6 +58,11 @@ final class ConfigSettings implements ServerSettings {
     }
 
     @Override
+    public int activeExpireEffort() {
+        return (int) config.number(DataDirectives.ACTIVE_EXPIRE_EFFORT);
+    }
+
+    @Override
     public int timeoutSeconds() {
         return (int) config.number(NetworkDirectives.TIMEOUT);
     }

@@ -11,6 +11,7 @@ final class Cron {
     private final ServerContext server;
     private final ServerLog log;
     private final BlockPool pool;
+    private final ExpiryCycle expiry;
     private long nextNs;
     private long nextTrimNs;
 
@@ -18,6 +19,7 @@ final class Cron {
         this.server = server;
         this.log = log;
         this.pool = pool;
+        this.expiry = new ExpiryCycle(server.keyspace());
         this.nextNs = server.clock().nanoTime();
         this.nextTrimNs = nextNs;
     }
@@ -29,12 +31,14 @@ final class Cron {
             nextNs = now + 1_000_000_000L / Math.max(1, server.settings().hz());
             run(now);
         }
-        return Math.max(1, nextNs - now);
+        boolean more = expiry.slice();
+        return more ? 1 : Math.max(1, nextNs - now);
     }
 
     private void run(long nowNs) {
         server.keyspace().updateTime();
         server.state().sample(server.totalCommands(), server.clock().nowMs());
+        expiry.begin(server.settings().hz(), server.settings().activeExpireEffort());
         server.region().releasePages(RELEASE_BYTES_A_RUN);
         if (nowNs - nextTrimNs >= 0) {
             nextTrimNs = nowNs + TRIM_EVERY_SECONDS * 1_000_000_000L;

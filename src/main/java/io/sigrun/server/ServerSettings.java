@@ -21,6 +21,9 @@ public interface ServerSettings {
 
     int hz();
 
+    /** From 1 to 10. */
+    int activeExpireEffort();
+
     int timeoutSeconds();
 
     int keepAliveSeconds();
