@@ -166,6 +166,14 @@ public final class Call {
         return true;
     }
 
+    /** Reads an argument as a 32-bit integer into {@link #number}, with Valkey's errors. */
+    public boolean intArgument(int argument) {
+        return integer(argument)
+                && ((number >= Integer.MIN_VALUE && number <= Integer.MAX_VALUE)
+                        || fail(
+                                "ERR value is out of range, value must between -2147483648 and 2147483647"));
+    }
+
     /** Reads an argument into {@link #number} if it is an integer; answers nothing. */
     public boolean isInteger(int argument) {
         if (!IntegerText.isCanonical(region.segment(), ref(argument), length(argument))) {

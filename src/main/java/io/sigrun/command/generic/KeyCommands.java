@@ -281,7 +281,7 @@ public final class KeyCommands {
 
     /** The database whose number an argument is; null after an error was answered. */
     private static @Nullable Database database(Call call, int argument) {
-        if (!call.integer(argument, Integer.MIN_VALUE, Integer.MAX_VALUE, Replies.NOT_AN_INTEGER)) {
+        if (!call.intArgument(argument)) {
             return null;
         }
         if (call.number < 0 || call.number >= call.keyspace().databaseCount()) {

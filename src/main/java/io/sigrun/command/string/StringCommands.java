@@ -71,6 +71,10 @@ public final class StringCommands {
     }
 
     private static void set(Call call) {
+        if (call.argumentCount() > 3) {
+            call.fail(Replies.SYNTAX_ERROR);
+            return;
+        }
         long hash = call.keyHash(1);
         long old = call.lookupWrite(1);
         call.database()
