@@ -170,8 +170,7 @@ public final class Call {
     public boolean intArgument(int argument) {
         return integer(argument)
                 && ((number >= Integer.MIN_VALUE && number <= Integer.MAX_VALUE)
-                        || fail(
-                                "ERR value is out of range, value must between -2147483648 and 2147483647"));
+                        || fail("ERR value is out of range, value must between -2147483648 and 2147483647"));
     }
 
     /** Reads an argument into {@link #number} if it is an integer; answers nothing. */

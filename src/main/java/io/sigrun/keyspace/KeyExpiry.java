@@ -62,8 +62,8 @@ public final class KeyExpiry implements EntryVisitor {
 
     private void count(Database database) {
         KeyspaceStatistics statistics = keyspace.statistics();
-        statistics.expiredStalePercentage = STALE_WEIGHT * 100 * dueCount / visited
-                + (1 - STALE_WEIGHT) * statistics.expiredStalePercentage;
+        statistics.expiredStalePercentage =
+                STALE_WEIGHT * 100 * dueCount / visited + (1 - STALE_WEIGHT) * statistics.expiredStalePercentage;
         int alive = visited - dueCount;
         if (alive > 0) {
             long mean = ttlSumMs / alive;

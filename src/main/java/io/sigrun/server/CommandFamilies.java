@@ -2,13 +2,13 @@ package io.sigrun.server;
 
 import io.sigrun.command.CommandTable;
 import io.sigrun.command.connection.ConnectionCommands;
-import io.sigrun.command.hash.HashCommands;
 import io.sigrun.command.generic.DatabaseCommands;
 import io.sigrun.command.generic.ExpireCommands;
 import io.sigrun.command.generic.KeyCommands;
 import io.sigrun.command.generic.MemoryCommands;
 import io.sigrun.command.generic.ObjectCommands;
 import io.sigrun.command.generic.ScanCommands;
+import io.sigrun.command.hash.HashCommands;
 import io.sigrun.command.list.ListCommands;
 import io.sigrun.command.server.CommandCommands;
 import io.sigrun.command.server.ConfigCommands;

@@ -81,8 +81,7 @@ public final class DatabaseCommands {
     }
 
     private static boolean isMode(Call call) {
-        if (call.argumentCount() == 1
-                || (call.argumentCount() == 2 && (call.is(1, "ASYNC") || call.is(1, "SYNC")))) {
+        if (call.argumentCount() == 1 || (call.argumentCount() == 2 && (call.is(1, "ASYNC") || call.is(1, "SYNC")))) {
             return true;
         }
         return call.fail(Replies.SYNTAX_ERROR);

@@ -189,7 +189,7 @@ public final class ExpireCommands {
             return;
         }
         long record = call.lookupWrite(1);
-        if (record == 0 || !holds(call, condition, Entry.expireAtMs(call.region(), record), atMs)) {
+        if (record == 0 || !holds(condition, Entry.expireAtMs(call.region(), record), atMs)) {
             call.reply.raw(Replies.ZERO);
             return;
         }
@@ -224,8 +224,7 @@ public final class ExpireCommands {
         call.modified(1, 1);
         call.event(EventClass.GENERIC, EXPIRE_EVENT, 1);
         if (call.propagates()) {
-            call.propagateAs(
-                    PEXPIREAT_NAME, call.bytes(1), Long.toString(atMs).getBytes(StandardCharsets.US_ASCII));
+            call.propagateAs(PEXPIREAT_NAME, call.bytes(1), Long.toString(atMs).getBytes(StandardCharsets.US_ASCII));
         }
     }
 
@@ -258,12 +257,13 @@ public final class ExpireCommands {
     }
 
     /** Whether the options allow the change; no expire time counts as infinitely late. */
-    private static boolean holds(Call call, int condition, long oldAtMs, long atMs) {
+    private static boolean holds(int condition, long oldAtMs, long atMs) {
         boolean has = oldAtMs >= 0;
-        return !((condition & NX) != 0 && has
-                || (condition & XX) != 0 && !has
-                || (condition & GT) != 0 && (!has || atMs <= oldAtMs)
-                || (condition & LT) != 0 && has && atMs >= oldAtMs);
+        boolean violated = ((condition & NX) != 0 && has)
+                || ((condition & XX) != 0 && !has)
+                || ((condition & GT) != 0 && (!has || atMs <= oldAtMs))
+                || ((condition & LT) != 0 && has && atMs >= oldAtMs);
+        return !violated;
     }
 
     private static void ttl(Call call) {

@@ -204,7 +204,9 @@ public final class KeyCommands {
     private static void type(Call call) {
         long record = call.lookupUntouched(1);
         call.reply.simple(
-                record == 0 ? "none" : ValueType.nameOf(call.keyspace().records().typeOf(record)));
+                record == 0
+                        ? "none"
+                        : ValueType.nameOf(call.keyspace().records().typeOf(record)));
     }
 
     private static void touch(Call call) {
@@ -347,8 +349,7 @@ public final class KeyCommands {
             int flags = Entry.flags(region, record);
             long key = Entry.key(record, flags);
             int keyLength = Entry.keyLength(region, record, flags);
-            if (attempt >= ATTEMPTS_MAX
-                    || database.lookupQuietly(database.hash(key, keyLength), key, keyLength) != 0) {
+            if (attempt >= ATTEMPTS_MAX || database.lookupQuietly(database.hash(key, keyLength), key, keyLength) != 0) {
                 call.reply.bulk(key, keyLength);
                 return;
             }
