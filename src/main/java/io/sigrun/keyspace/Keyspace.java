@@ -31,6 +31,7 @@ public final class Keyspace {
     private final SetValues sets;
     private final FieldExpiry fieldExpiry;
     private final KeyExpiry keyExpiry;
+    private final SortedSetValues sortedSets;
     private final KeyspaceStatistics statistics = new KeyspaceStatistics();
     private final long scratch;
     private KeyspaceListener listener = KeyspaceListener.NONE;
@@ -64,6 +65,7 @@ public final class Keyspace {
         this.sets = new SetValues(this);
         this.fieldExpiry = new FieldExpiry(this);
         this.keyExpiry = new KeyExpiry(this);
+        this.sortedSets = new SortedSetValues(this);
         updateTime();
     }
 
@@ -116,6 +118,11 @@ public final class Keyspace {
     /** Removes fields of hashes whose time is over. */
     public FieldExpiry fieldExpiry() {
         return fieldExpiry;
+    }
+
+    /** Operations on sorted sets. */
+    public SortedSetValues sortedSets() {
+        return sortedSets;
     }
 
     public LongSupplier random() {

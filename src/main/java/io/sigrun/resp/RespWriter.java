@@ -1,6 +1,7 @@
 package io.sigrun.resp;
 
 import io.sigrun.memory.Region;
+import io.sigrun.util.DoubleText;
 import io.sigrun.util.IntegerText;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -242,6 +243,33 @@ public final class RespWriter {
         } else {
             bulk(text);
         }
+    }
+
+    /** A floating-point number as {@link DoubleText} writes it: RESP3's double, or a bulk. */
+    public void real(double value) {
+        if (silenced) {
+            return;
+        }
+        Block block = room(HEADER_BYTES + DoubleText.MAX_BYTES);
+        long at = block.ref + block.length;
+        int header = 1;
+        int length;
+        if (version >= 3) {
+            region.putByte(at, ',');
+            length = DoubleText.write(region.segment(), at + header, value);
+        } else {
+            header = 5; // two digits, for what is mostly shorter
+            length = DoubleText.write(region.segment(), at + header, value);
+            region.putByte(at, '$');
+            int digits = IntegerText.write(region.segment(), at + 1, length);
+            region.putShort(at + 1 + digits, '\r' | '\n' << 8);
+            if (digits + 3 < header) {
+                region.copy(at + header, at + digits + 3, length);
+                header = digits + 3;
+            }
+        }
+        region.putShort(at + header + length, '\r' | '\n' << 8);
+        wrote(block, header + length + 2);
     }
 
     /** A big number: RESP3's, or a bulk. */

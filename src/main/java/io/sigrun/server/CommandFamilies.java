@@ -13,6 +13,9 @@ import io.sigrun.command.list.ListCommands;
 import io.sigrun.command.server.CommandCommands;
 import io.sigrun.command.server.ConfigCommands;
 import io.sigrun.command.server.InfoCommands;
+import io.sigrun.command.sortedset.RangeCommands;
+import io.sigrun.command.sortedset.SampleCommands;
+import io.sigrun.command.sortedset.SortedSetCommands;
 import io.sigrun.command.string.StringCommands;
 import java.util.List;
 
@@ -34,6 +37,9 @@ final class CommandFamilies {
                 MemoryCommands::register,
                 StringCommands::register,
                 ListCommands::register,
-                HashCommands::register);
+                HashCommands::register,
+                SortedSetCommands::register,
+                RangeCommands::register,
+                SampleCommands::register);
     }
 }
