@@ -319,7 +319,8 @@ public final class RangeCommands {
         int max = swapped ? argument : argument + 1;
         return switch (kind) {
             case SCORE ->
-                range.byScore(call.ref(min), call.length(min), call.ref(max), call.length(max)) || call.fail(NOT_SCORES);
+                range.byScore(call.ref(min), call.length(min), call.ref(max), call.length(max))
+                        || call.fail(NOT_SCORES);
             case BYTES ->
                 range.byBytes(call.ref(min), call.length(min), call.ref(max), call.length(max)) || call.fail(NOT_BYTES);
             default -> readRanks(call, range, min, max);
