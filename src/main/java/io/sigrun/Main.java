@@ -41,17 +41,28 @@ public final class Main {
         try (Startup startup = Startup.of(arguments)) {
             Server server = startup.server();
             Runtime.getRuntime().addShutdownHook(new Thread(() -> shutdownOnSignal(server), "shutdown"));
-            server.run();
-            Runtime.getRuntime().halt(0); // not exit: the hook would wait for a server that has ended already
-            return 0;
+            Thread engine = Server.newEngineThread(() -> runEngine(server));
+            engine.start();
+            engine.join();
+            return 1; // only an engine that failed comes back
         } catch (ConfigReader.FatalException refused) {
             System.err.println(refused.report());
         } catch (ConfigException refused) {
             System.err.println(ConfigReader.HEADING + refused.reason());
-        } catch (IOException told) {
-            Runtime.getRuntime().halt(1); // the log has the reason; the hook would wait for a server that is not there
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
         }
         return 1;
+    }
+
+    /** Ends the process, not by exit: the hook would wait for a server that is not there any more. */
+    private static void runEngine(Server server) {
+        try {
+            server.run();
+            Runtime.getRuntime().halt(0);
+        } catch (IOException told) {
+            Runtime.getRuntime().halt(1); // the log has the reason
+        }
     }
 
     /** What SIGTERM and SIGINT do. Java would exit with a status that says it was killed; this is an orderly end. */

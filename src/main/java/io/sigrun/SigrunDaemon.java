@@ -2,6 +2,7 @@ package io.sigrun;
 
 import io.sigrun.config.ConfigException;
 import io.sigrun.config.ConfigReader;
+import io.sigrun.server.Server;
 import java.io.IOException;
 import org.apache.commons.daemon.Daemon;
 import org.apache.commons.daemon.DaemonContext;
@@ -26,8 +27,7 @@ public final class SigrunDaemon implements Daemon {
 
     @Override
     public void start() {
-        Thread engine = new Thread(this::runEngine, "engine");
-        engine.start();
+        Server.newEngineThread(this::runEngine).start();
     }
 
     /** The engine's thread. It also ends by itself, when a client says SHUTDOWN; jsvc must then end the process. */

@@ -1,12 +1,14 @@
 package io.sigrun.command;
 
 import io.sigrun.keyspace.Database;
+import io.sigrun.keyspace.EventClass;
 import io.sigrun.keyspace.Keyspace;
 import io.sigrun.keyspace.Records;
 import io.sigrun.memory.Region;
 import io.sigrun.resp.Request;
 import io.sigrun.resp.RespWriter;
 import io.sigrun.util.IntegerText;
+import io.sigrun.util.LongDouble;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
@@ -20,6 +22,8 @@ import java.util.Locale;
  * argument is not valid; otherwise the value is in {@link #number} or {@link #real}.
  */
 public final class Call {
+    private static final byte[] KEYMISS = "keymiss".getBytes(StandardCharsets.US_ASCII);
+
     private final Keyspace keyspace;
     private final Region region;
     private final ServerServices server;
@@ -30,6 +34,7 @@ public final class Call {
     private int hashedArgument;
     private boolean propagateAsReceived;
     private boolean failed;
+    private final Rewrite rewrite;
 
     /** Where the reply goes. */
     public RespWriter reply;
@@ -37,6 +42,12 @@ public final class Call {
     public long number;
     /** What {@link #real} read. */
     public double real;
+    /** The options of a command that sets values, once it has parsed them. */
+    public final SetOptions options = new SetOptions();
+    /** A register for INCRBYFLOAT and HINCRBYFLOAT: the value. */
+    public final LongDouble value = new LongDouble();
+    /** A register for INCRBYFLOAT and HINCRBYFLOAT: what is added to the value. */
+    public final LongDouble increment = new LongDouble();
 
     Call(Keyspace keyspace, ServerServices server, Client client, Request request, CommandEntry entry) {
         this.keyspace = keyspace;
@@ -46,6 +57,7 @@ public final class Call {
         this.request = request;
         this.entry = entry;
         this.reply = client.reply();
+        this.rewrite = new Rewrite(region);
     }
 
     void begin(Client newClient, Request newRequest, CommandEntry newEntry) {
@@ -243,6 +255,7 @@ public final class Call {
         long record = database().lookupQuietly(keyHash(argument), ref(argument), length(argument));
         if (record == 0) {
             keyspace.statistics().misses++;
+            event(EventClass.KEY_MISS, KEYMISS, argument);
         } else {
             keyspace.statistics().hits++;
         }
@@ -284,15 +297,44 @@ public final class Call {
         keyspace.listener().keyModified(database(), ref(argument), length(argument));
     }
 
+    /**
+     * Expires a key because the command gave it an end that is past: it is deleted, which is what is propagated.
+     *
+     * @param record the key's record
+     */
+    public void expireNow(int argument, long record) {
+        suppressPropagation();
+        database().expire(keyHash(argument), record);
+        keyspace.addDirty(1);
+    }
+
     /** Tells of an event of a key argument. */
     public void event(int eventClass, byte[] event, int argument) {
         keyspace.listener().event(eventClass, event, database(), ref(argument), length(argument));
     }
 
-    /** The command is propagated in another form (or, with {@link #suppressPropagation} alone, not at all). */
-    public void propagateAs(byte[]... arguments) {
+    /**
+     * Begins another form of this command, for {@link #propagateAs}. Worth it only where {@link #propagates}.
+     *
+     * @param name the command's name in that form
+     */
+    public Rewrite rewriteAs(byte[] name) {
+        return rewrite.begin().word(name);
+    }
+
+    /** Propagates the command in another form. Several times: as several commands. */
+    public void propagateAs(Rewrite command) {
         propagateAsReceived = false;
-        server.propagator().rewritten(database(), arguments);
+        server.propagator().propagate(database(), command);
+    }
+
+    /** Propagates the command in another form, made of short arguments. */
+    public void propagateAs(byte[]... arguments) {
+        Rewrite command = rewrite.begin();
+        for (byte[] argument : arguments) {
+            command.word(argument);
+        }
+        propagateAs(command);
     }
 
     /** Whether anyone listens to propagated commands: whether a form other than the received one is worth preparing. */

@@ -105,11 +105,13 @@ public final class CommandPath {
             current.setKeyHash(entry.firstKey, keyHash);
         }
         client.setLastCommand(entry);
+        client.reply().beginReply();
         long dirty = keyspace.dirty();
         try {
             entry.handler.run(current);
-        } catch (RuntimeException | OutOfMemoryError failure) {
+        } catch (RuntimeException | Error failure) {
             server.handlerFailed(entry, failure);
+            client.reply().rollBack();
             current.fail(
                     failure instanceof OutOfMemoryError
                             ? "OOM not enough memory for the command"
@@ -118,7 +120,7 @@ public final class CommandPath {
         if (keyspace.dirty() != dirty
                 && current.propagatesAsReceived()
                 && server.propagator().active()) {
-            server.propagator().asReceived(client.database(), request);
+            server.propagator().propagate(client.database(), request);
         }
         long now = keyspace.clock().nanoTime();
         entry.calls++;

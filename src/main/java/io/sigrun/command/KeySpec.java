@@ -63,6 +63,11 @@ public record KeySpec(Set<Flag> flags, Begin begin, Find find, String notes) {
         return range(position, 0, 1, flags);
     }
 
+    /** The same with a remark for COMMAND INFO. */
+    public KeySpec withNotes(String remark) {
+        return new KeySpec(flags, begin, find, remark);
+    }
+
     /** Keys from an index on. */
     public static KeySpec range(int position, int last, int step, Flag... flags) {
         return new KeySpec(setOf(flags), new Begin.Index(position), new Find.Range(last, step, 0), "");

@@ -1,18 +1,18 @@
 package io.sigrun.command;
 
 import io.sigrun.keyspace.Database;
-import io.sigrun.resp.Request;
+import io.sigrun.resp.Arguments;
 
 /** Takes the commands that changed data, in order, for the AOF and the replicas. */
 public interface Propagator {
     /** Whether anyone listens; if not, nobody needs to prepare anything. */
     boolean active();
 
-    /** A command as the client sent it. */
-    void asReceived(Database database, Request request);
-
-    /** A command in another form than it was sent, so that it has the same effect wherever and whenever it runs. */
-    void rewritten(Database database, byte[]... arguments);
+    /**
+     * A command that has been run: as the client sent it, or in another form that has the same effect wherever and
+     * whenever it runs. What is needed of the arguments must be copied before this returns.
+     */
+    void propagate(Database database, Arguments command);
 
     /** Nobody listens. */
     Propagator NONE = new Propagator() {
@@ -22,9 +22,6 @@ public interface Propagator {
         }
 
         @Override
-        public void asReceived(Database database, Request request) {}
-
-        @Override
-        public void rewritten(Database database, byte[]... arguments) {}
+        public void propagate(Database database, Arguments command) {}
     };
 }

@@ -194,12 +194,18 @@ public final class Database {
      * @return the key's record
      */
     public long setString(long hash, long key, int keyLength, long old, long value, int length, long expireAtMs) {
-        long expire = expireAtMs == KEEP_EXPIRE ? (old == 0 ? NO_EXPIRE : Entry.expireAtMs(region, old)) : expireAtMs;
-        boolean integer = length <= IntegerText.MAX_BYTES && IntegerText.isCanonical(region.segment(), value, length);
-        if (integer) {
-            return setInteger(hash, key, keyLength, old, IntegerText.parse(region.segment(), value, length), expire);
+        if (length <= IntegerText.MAX_BYTES && IntegerText.isCanonical(region.segment(), value, length)) {
+            long number = IntegerText.parse(region.segment(), value, length);
+            return setInteger(hash, key, keyLength, old, number, expireAtMs);
         }
-        int encoding = StringValues.encodingFor(keyLength, length, expire >= 0);
+        return setText(hash, key, keyLength, old, value, length, expireAtMs);
+    }
+
+    /** As {@link #setString}, but keeps the text of an integer as text, as INCRBYFLOAT does. */
+    public long setText(long hash, long key, int keyLength, long old, long value, int length, long expireAtMs) {
+        long expire = expireAtMs == KEEP_EXPIRE ? (old == 0 ? NO_EXPIRE : Entry.expireAtMs(region, old)) : expireAtMs;
+        boolean hadExpire = old != 0 && Entry.hasExpire(region, old);
+        int encoding = StringValues.encodingFor(keyLength, length, hadExpire, expire >= 0);
         if (old != 0 && overwrite(old, value, length, encoding, expire)) {
             return old;
         }
@@ -455,6 +461,9 @@ public final class Database {
         if (!has && expireAtMs < 0) {
             return record;
         }
+        if (expireAtMs >= 0) {
+            shedEmbedding(record);
+        }
         long moved = records.withExpire(record, expireAtMs);
         int flags = Entry.flags(region, moved);
         long key = Entry.key(moved, flags);
@@ -466,6 +475,17 @@ public final class Database {
         }
         region.free(record);
         return moved;
+    }
+
+    /** An embedded string of Valkey's that has no room for an expire time becomes a raw one when it gets it. */
+    private void shedEmbedding(long record) {
+        int word = Entry.record(region, record);
+        if (Records.type(word) != ValueType.STRING || Records.encoding(word) != Encoding.EMBSTR) {
+            return;
+        }
+        int keyLength = Entry.keyLength(region, record, Entry.flags(region, record));
+        int encoding = StringValues.encodingFor(keyLength, StringValues.length(region, record), false, true);
+        Entry.setRecord(region, record, Records.word(ValueType.STRING, encoding, Records.lru(word)));
     }
 
     /**

@@ -14,7 +14,7 @@ public final class Keyspace {
     public static final int SLOTS = 16384;
 
     /** Scratch bytes for the text of numbers and the like. */
-    private static final int SCRATCH_BYTES = 512;
+    private static final int SCRATCH_BYTES = 8 * 1024;
 
     private final Region region;
     private final KeyHasher hasher;
@@ -146,7 +146,7 @@ public final class Keyspace {
         return databases[index];
     }
 
-    /** A few hundred bytes of the region that anyone may use for a moment. */
+    /** 8 KiB of the region that anyone may use for a moment. */
     public long scratch() {
         return scratch;
     }
@@ -190,6 +190,11 @@ public final class Keyspace {
 
     public void setExpiryAllowed(boolean allowed) {
         expiryAllowed = allowed;
+    }
+
+    /** Whether a key that is given this end is expired by it at once, rather than left for a primary to expire. */
+    public boolean expiresAtOnce(long expireAtMs) {
+        return expiryAllowed && expireAtMs >= 0 && expireAtMs <= nowMs;
     }
 
     /** Whether the background cycle deletes expired keys (DEBUG SET-ACTIVE-EXPIRE). */

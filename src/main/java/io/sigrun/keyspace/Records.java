@@ -62,12 +62,18 @@ public final class Records {
     /** A copy of a record under another key. */
     long withKey(long record, long key, int keyLength) {
         long bytes = payloadBytes(record);
+        int word = Entry.record(region, record);
+        if (type(word) == ValueType.STRING && encoding(word) == Encoding.EMBSTR) {
+            int encoding = StringValues.encodingFor(
+                    keyLength, StringValues.length(region, record), false, Entry.hasExpire(region, record));
+            word = word(ValueType.STRING, encoding, lru(word));
+        }
         long copy = create(
                 key,
                 keyLength,
                 Entry.expireAtMs(region, record),
                 Entry.flags(region, record) & Entry.VALUE_MASK,
-                Entry.record(region, record),
+                word,
                 bytes);
         region.copy(Entry.payload(region, record), Entry.payload(region, copy), bytes);
         return copy;

@@ -15,11 +15,14 @@ public final class StringValues {
     /** The longest string there may be. */
     public static final long MAX_BYTES = 512L << 20;
 
-    /**
-     * Valkey keeps key, header and value of a short string in one allocation of up to this many bytes and calls it
-     * embstr.
-     */
+    /** Valkey keeps header, key and value of a short string in one allocation of at most so many bytes: embstr. */
     private static final int EMBEDDED_LIMIT_BYTES = 128;
+    /** Its header without the pointer to a value. */
+    private static final int EMBEDDED_HEADER_BYTES = 8;
+    /** Its room for an expire time, which is made when the first one comes. */
+    private static final int EXPIRE_FIELD_BYTES = 8;
+    /** Keys from this length on have that room from the beginning, and it is not counted. */
+    private static final int KEY_WITH_EXPIRE_FIELD_BYTES = 108;
 
     private static final int OUTSIDE = 3;
 
@@ -123,9 +126,19 @@ public final class StringValues {
         region.putLong(payload + 8, length);
     }
 
-    /** The encoding that Valkey gives a string stored in one go. */
-    static int encodingFor(int keyLength, long length, boolean hasExpire) {
-        long embedded = 16 + (hasExpire ? 8 : 0) + keyLength + 3L + length + 2;
-        return embedded <= EMBEDDED_LIMIT_BYTES ? Encoding.EMBSTR : Encoding.RAW;
+    /**
+     * The encoding that Valkey gives a string stored in one go, measured with OBJECT ENCODING over all lengths.
+     *
+     * @param hadExpire whether the value before it, if any, had an expire time
+     * @param hasExpire whether it has one now
+     */
+    static int encodingFor(int keyLength, long length, boolean hadExpire, boolean hasExpire) {
+        // A byte for the width of the key's length; key and value end in a zero, behind a length of 1 or 3 bytes.
+        long keyBytes = 1 + (keyLength < 32 ? 1 : 3) + keyLength + 1L;
+        long bytes = EMBEDDED_HEADER_BYTES + keyBytes + 3 + length + 1;
+        if (hadExpire || (hasExpire && keyLength < KEY_WITH_EXPIRE_FIELD_BYTES)) {
+            bytes += EXPIRE_FIELD_BYTES;
+        }
+        return bytes <= EMBEDDED_LIMIT_BYTES ? Encoding.EMBSTR : Encoding.RAW;
     }
 }

@@ -7,7 +7,7 @@ import java.util.Arrays;
  * where the command
  * is not complete yet.
  */
-public final class Request {
+public final class Request implements Arguments {
     private static final int START_ARGUMENTS = 8;
 
     /** The ref of the command's first byte; argument positions are relative to it. */
@@ -24,15 +24,17 @@ public final class Request {
     /** Where parsing goes on, relative to {@link #base}. */
     int position;
 
-    /** The number of arguments, the command's name included. */
+    @Override
     public int argumentCount() {
         return count;
     }
 
+    @Override
     public long ref(int index) {
         return base + offsets[index];
     }
 
+    @Override
     public int length(int index) {
         return lengths[index];
     }

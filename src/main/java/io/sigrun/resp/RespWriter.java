@@ -29,6 +29,9 @@ public final class RespWriter {
     private long pendingBytes;
     private int version = 2;
     private boolean silenced;
+    private @Nullable Block startBlock;
+    private int startLength;
+    private long startBytes;
 
     public RespWriter(Region region, BlockPool pool) {
         this.region = region;
@@ -68,7 +71,33 @@ public final class RespWriter {
         head = null;
         tail = null;
         pendingBytes = 0;
+        beginReply();
         return chain;
+    }
+
+    /** Says that the reply to a command begins, which {@link #rollBack} may want to take back. */
+    public void beginReply() {
+        startBlock = tail;
+        startLength = tail == null ? 0 : tail.length;
+        startBytes = pendingBytes;
+    }
+
+    /** Drops what was written since {@link #beginReply}, if it has not been taken. */
+    public void rollBack() {
+        Block block = startBlock == null ? head : startBlock.next;
+        while (block != null) {
+            Block next = block.next;
+            pool.giveBack(block);
+            block = next;
+        }
+        tail = startBlock;
+        if (tail == null) {
+            head = null;
+        } else {
+            tail.next = null;
+            tail.length = startLength;
+        }
+        pendingBytes = startBytes;
     }
 
     /** Drops what was gathered. */

@@ -106,6 +106,11 @@ public final class Server implements ServerServices, ServerContext {
         return id.substring(0, 40);
     }
 
+    /** The thread to call {@link #run} on, not started yet; any other works as well, but costs more. */
+    public static Thread newEngineThread(Runnable task) {
+        return NetworkLoop.newThread(task, "engine");
+    }
+
     /**
      * Listens, then runs the engine on the calling thread until a shutdown is carried out.
      *

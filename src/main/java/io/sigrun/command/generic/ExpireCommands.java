@@ -27,10 +27,8 @@ public final class ExpireCommands {
     private static final int GT = 4;
     private static final int LT = 8;
     private static final long OVERFLOW = Long.MIN_VALUE;
-    private static final byte[] DEL_EVENT = EventNames.of("del");
     private static final byte[] EXPIRE_EVENT = EventNames.of("expire");
     private static final byte[] PERSIST_EVENT = EventNames.of("persist");
-    private static final byte[] UNLINK = EventNames.of("UNLINK");
     private static final byte[] PEXPIREAT_NAME = EventNames.of("PEXPIREAT");
 
     static final Command EXPIRE = command("EXPIRE")
@@ -193,8 +191,8 @@ public final class ExpireCommands {
             call.reply.raw(Replies.ZERO);
             return;
         }
-        if (atMs <= call.nowMs() && call.keyspace().expiryAllowed()) {
-            deleteNow(call, record);
+        if (call.keyspace().expiresAtOnce(Math.max(atMs, 0))) {
+            call.expireNow(1, record);
         } else {
             set(call, record, Math.max(atMs, 0));
         }
@@ -208,15 +206,6 @@ public final class ExpireCommands {
         }
         long milliseconds = seconds ? value * 1000 : value;
         return milliseconds > Long.MAX_VALUE - baseMs ? OVERFLOW : milliseconds + baseMs;
-    }
-
-    private static void deleteNow(Call call, long record) {
-        call.modified(1, 1);
-        call.event(EventClass.GENERIC, DEL_EVENT, 1);
-        if (call.propagates()) {
-            call.propagateAs(UNLINK, call.bytes(1));
-        }
-        call.database().remove(call.keyHash(1), record);
     }
 
     private static void set(Call call, long record, long atMs) {

@@ -8,6 +8,7 @@ import io.netty.channel.ChannelOption;
 import io.netty.channel.ManualIoEventLoop;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.util.concurrent.FastThreadLocalThread;
 import io.sigrun.memory.Region;
 import io.sigrun.resp.Block;
 import io.sigrun.resp.BlockPool;
@@ -39,6 +40,13 @@ public final class NetworkLoop implements AutoCloseable {
         this.arena = new ReceiveArena(region, pool);
         this.acceptor = acceptor;
         this.loop = new ManualIoEventLoop(Thread.currentThread(), kind.handlers());
+    }
+
+    /**
+     * A thread, not started yet, on which a loop costs no allocations: Netty pools its objects only on its own kind.
+     */
+    public static Thread newThread(Runnable task, String name) {
+        return new FastThreadLocalThread(task, name);
     }
 
     public TransportKind kind() {

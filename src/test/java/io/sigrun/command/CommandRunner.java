@@ -1,0 +1,202 @@
+package io.sigrun.command;
+
+import io.sigrun.config.Config;
+import io.sigrun.keyspace.Database;
+import io.sigrun.keyspace.Keyspace;
+import io.sigrun.keyspace.KeyspaceListener;
+import io.sigrun.keyspace.Propagation;
+import io.sigrun.memory.Region;
+import io.sigrun.resp.Arguments;
+import io.sigrun.resp.Block;
+import io.sigrun.resp.BlockPool;
+import io.sigrun.resp.Request;
+import io.sigrun.resp.RequestParser;
+import io.sigrun.resp.RespWriter;
+import io.sigrun.util.SettableClock;
+import java.lang.reflect.InvocationHandler;
+import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Runs commands on a keyspace of its own, without a server or a network, and records what they propagate and which
+ * events they send. Text is Latin-1, byte for byte; arguments of what is recorded are joined by blanks.
+ */
+public final class CommandRunner implements AutoCloseable {
+    /** What the runner's time starts at: Unix milliseconds. */
+    public static final long START_MS = 1_000_000_000_000L;
+
+    private final Region region = Region.checked(1L << 30);
+    private final SettableClock clock = new SettableClock(START_MS);
+    private final Keyspace keyspace = new Keyspace(region, clock, new Random(1)::nextLong, 16, false);
+    private final BlockPool pool = new BlockPool(region);
+    private final RequestParser parser = new RequestParser(region);
+    private final RespWriter reply = new RespWriter(region, pool);
+    private final List<String> propagated = new ArrayList<>();
+    private final List<String> events = new ArrayList<>();
+    private final List<Throwable> failures = new ArrayList<>();
+    private final CommandPath path;
+    private final Client client;
+
+    /** A runner of the commands of some families. */
+    public CommandRunner(CommandTable.Family... families) {
+        CommandTable table = new CommandTable(List.of(families));
+        path = new CommandPath(keyspace, table, services(table));
+        client = new Client(1, Client.Kind.NORMAL, transport(), reply, keyspace.database(0), START_MS);
+        client.setAuthenticated(true);
+        keyspace.setPropagation(propagation());
+        keyspace.setListener(new KeyspaceListener() {
+            @Override
+            public void keyModified(Database database, long key, int keyLength) {}
+
+            @Override
+            public void databaseFlushed(Database database) {}
+
+            @Override
+            public void event(int eventClass, byte[] event, Database database, long key, int keyLength) {
+                events.add(new String(event, StandardCharsets.US_ASCII) + " " + text(key, keyLength));
+            }
+        });
+    }
+
+    private Propagation propagation() {
+        return proxy(Propagation.class, (self, method, arguments) -> {
+            if (!method.getName().equals("expired")) {
+                throw new UnsupportedOperationException(method.getName());
+            }
+            propagated.add("DEL " + text((Long) arguments[1], (Integer) arguments[2]));
+            return null;
+        });
+    }
+
+    private ServerServices services(CommandTable table) {
+        Gates gates = new Gates();
+        Config config = new Config();
+        Propagator recorder = new Propagator() {
+            @Override
+            public boolean active() {
+                return true;
+            }
+
+            @Override
+            public void propagate(Database database, Arguments command) {
+                record(command);
+            }
+        };
+        // By name, so that services which come to be do not concern tests that need none of them.
+        return proxy(ServerServices.class, (self, method, arguments) -> {
+            switch (method.getName()) {
+                case "gates":
+                    return gates;
+                case "config":
+                    return config;
+                case "propagator":
+                    return recorder;
+                case "commands":
+                    return table;
+                case "handlerFailed":
+                    failures.add((Throwable) arguments[1]);
+                    return null;
+                case "errorReplied":
+                    return null;
+                default:
+                    throw new UnsupportedOperationException(method.getName());
+            }
+        });
+    }
+
+    private static Transport transport() {
+        return proxy(Transport.class, (self, method, arguments) -> {
+            throw new UnsupportedOperationException(method.getName());
+        });
+    }
+
+    private static <T> T proxy(Class<T> type, InvocationHandler handler) {
+        return type.cast(Proxy.newProxyInstance(type.getClassLoader(), new Class<?>[] {type}, handler));
+    }
+
+    private void record(Arguments command) {
+        StringBuilder line = new StringBuilder();
+        for (int i = 0; i < command.argumentCount(); i++) {
+            line.append(i == 0 ? "" : " ").append(text(command.ref(i), command.length(i)));
+        }
+        propagated.add(line.toString());
+    }
+
+    private String text(long ref, int length) {
+        return new String(region.bytes(ref, length), StandardCharsets.ISO_8859_1);
+    }
+
+    /** Runs a command; the reply as RESP. A handler must not fail. */
+    public String call(String... arguments) {
+        send(arguments);
+        if (!failures.isEmpty()) {
+            throw new AssertionError(String.join(" ", arguments), failures.removeFirst());
+        }
+        return replies();
+    }
+
+    /** Runs a command whose reply is wanted later. */
+    public void send(String... arguments) {
+        StringBuilder wire = new StringBuilder("*" + arguments.length + "\r\n");
+        for (String argument : arguments) {
+            wire.append('$')
+                    .append(argument.length())
+                    .append("\r\n")
+                    .append(argument)
+                    .append("\r\n");
+        }
+        byte[] bytes = wire.toString().getBytes(StandardCharsets.ISO_8859_1);
+        long received = region.allocate(bytes.length);
+        region.copyIn(bytes, 0, received, bytes.length);
+        Request request = new Request();
+        RequestParser.begin(request, received);
+        parser.parse(request, received + bytes.length, true);
+        path.beginBatch();
+        path.run(client, request, path.find(request), false, 0);
+        region.free(received);
+    }
+
+    /** The replies that have gathered, as RESP. */
+    public String replies() {
+        StringBuilder text = new StringBuilder();
+        @Nullable Block block = reply.take();
+        while (block != null) {
+            text.append(text(block.ref, block.length));
+            Block next = block.next;
+            pool.giveBack(block);
+            block = next;
+        }
+        return text.toString();
+    }
+
+    /** What has been propagated since the last time this was asked. */
+    public List<String> propagated() {
+        List<String> commands = List.copyOf(propagated);
+        propagated.clear();
+        return commands;
+    }
+
+    /** The keyspace events, each with its key, since the last time this was asked. */
+    public List<String> events() {
+        List<String> sent = List.copyOf(events);
+        events.clear();
+        return sent;
+    }
+
+    public Keyspace keyspace() {
+        return keyspace;
+    }
+
+    public SettableClock clock() {
+        return clock;
+    }
+
+    @Override
+    public void close() {
+        region.close();
+    }
+}
