@@ -87,25 +87,20 @@ public final class CommandRunner implements AutoCloseable {
             }
         };
         // By name, so that services which come to be do not concern tests that need none of them.
-        return proxy(ServerServices.class, (self, method, arguments) -> {
-            switch (method.getName()) {
-                case "gates":
-                    return gates;
-                case "config":
-                    return config;
-                case "propagator":
-                    return recorder;
-                case "commands":
-                    return table;
-                case "handlerFailed":
-                    failures.add((Throwable) arguments[1]);
-                    return null;
-                case "errorReplied":
-                    return null;
-                default:
-                    throw new UnsupportedOperationException(method.getName());
-            }
+        return proxy(ServerServices.class, (self, method, arguments) -> switch (method.getName()) {
+            case "gates" -> gates;
+            case "config" -> config;
+            case "propagator" -> recorder;
+            case "commands" -> table;
+            case "handlerFailed" -> failed((Throwable) arguments[1]);
+            case "errorReplied" -> null;
+            default -> throw new UnsupportedOperationException(method.getName());
         });
+    }
+
+    private @Nullable Object failed(Throwable failure) {
+        failures.add(failure);
+        return null;
     }
 
     private static Transport transport() {

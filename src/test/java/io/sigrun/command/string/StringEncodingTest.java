@@ -14,8 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** Encodings as OBJECT ENCODING of Valkey 9.1 tells them after the same commands. */
 final class StringEncodingTest {
-    private final CommandRunner runner =
-            new CommandRunner(StringCommands::register);
+    private final CommandRunner runner = new CommandRunner(StringCommands::register);
 
     @AfterEach
     void close() {
