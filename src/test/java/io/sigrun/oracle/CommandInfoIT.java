@@ -117,6 +117,11 @@ final class CommandInfoIT {
         return all.elements().isEmpty() ? all : sentencesOut(all.elements().get(1));
     }
 
+    /** The formula that a text of complexity begins with, if it does. */
+    private static String formula(String complexity) {
+        return complexity.startsWith("O(") ? complexity.substring(0, complexity.indexOf(')') + 1) : "";
+    }
+
     private static Reply sentencesOut(Reply reply) {
         List<Reply> kept = new ArrayList<>();
         List<Reply> elements = reply.elements();
@@ -138,6 +143,10 @@ final class CommandInfoIT {
                 continue;
             }
             kept.add(sentencesOut(elements.get(i)));
+            if (pair && text.equals("complexity")) {
+                i++;
+                kept.add(new Reply('$', formula(elements.get(i).text()), List.of()));
+            }
             if (pair && SENTENCES.contains(text)) {
                 i++;
             }

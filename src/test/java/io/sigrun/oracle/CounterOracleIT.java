@@ -40,6 +40,7 @@ final class CounterOracleIT extends OracleTest {
         commands.add("INCRBYFLOAT key float");
         commands.add("INCRBYFLOAT key (number|integer)");
         commands.add("GET key");
+        commands.add("OBJECT ENCODING key");
         commands.add("LCS key key");
         commands.add("LCS key key [LEN] [IDX] [MINMATCHLEN (small|integer)] [WITHMATCHLEN]");
         commands.add("LCS key key IDX [MINMATCHLEN small] [WITHMATCHLEN]");
