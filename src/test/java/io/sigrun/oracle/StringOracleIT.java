@@ -28,9 +28,11 @@ final class StringOracleIT extends OracleTest {
     protected void describe(Grammar commands) {
         commands.otherTypes();
         // Long keys too, for they decide which values are embedded.
-        commands.source("key", random -> random.nextInt(4) == 0
-                ? "k".repeat(30 + 11 * random.nextInt(9))
-                : "k" + (1 + random.nextInt(6)));
+        commands.source(
+                "key",
+                random -> random.nextInt(4) == 0
+                        ? "k".repeat(30 + 11 * random.nextInt(9))
+                        : "k" + (1 + random.nextInt(6)));
         commands.source("index", random -> Integer.toString(random.nextInt(30) - 12));
         commands.source("time", random -> Sources.pick(TIMES, random));
         commands.source("end", random -> Sources.pick(ENDS, random));
