@@ -80,7 +80,8 @@ public final class Call {
         return propagateAsReceived;
     }
 
-    boolean failed() {
+    /** Whether an error was answered. */
+    public boolean failed() {
         return failed;
     }
 
@@ -138,6 +139,17 @@ public final class Call {
     /** An argument as text, byte for byte (Latin-1); for cold paths. */
     public String text(int argument) {
         return new String(bytes(argument), StandardCharsets.ISO_8859_1);
+    }
+
+    /** An argument as error texts show it: as in Valkey, only up to a NUL. */
+    public String shown(int argument) {
+        return shown(text(argument));
+    }
+
+    /** Text as error texts show it. */
+    public String shown(String text) {
+        int end = text.indexOf('\0');
+        return end < 0 ? text : text.substring(0, end);
     }
 
     /** Whether an argument is a word, whatever its case. */

@@ -37,11 +37,19 @@ public final class Client {
     private boolean importSource;
     private boolean capaRedirect;
     private boolean closing;
+    private boolean paused;
+    private @Nullable Waiting waiting;
     private ReplyMode replyMode = ReplyMode.ON;
     long commands;
     long bytesIn;
     long bytesOut;
-    int argumentBytes;
+
+    /** A client's waiting in a blocking command. */
+    @FunctionalInterface
+    public interface Waiting {
+        /** Ends it before its time: with an error, or as if its time were over. */
+        void end(boolean withError);
+    }
 
     /** CLIENT REPLY. */
     public enum ReplyMode {
@@ -213,6 +221,24 @@ public final class Client {
     /** Whether the connection is about to be closed: nothing more is run for this client. */
     public boolean closing() {
         return closing;
+    }
+
+    /** Whether a command of this client waits for the end of a pause. */
+    public boolean paused() {
+        return paused;
+    }
+
+    void setPaused(boolean yes) {
+        paused = yes;
+    }
+
+    /** What the client waits for in a blocking command, or null. */
+    public @Nullable Waiting waiting() {
+        return waiting;
+    }
+
+    public void setWaiting(@Nullable Waiting newWaiting) {
+        waiting = newWaiting;
     }
 
     /** Ends the client once what it was answered is sent. */

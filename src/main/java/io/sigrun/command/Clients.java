@@ -1,5 +1,6 @@
 package io.sigrun.command;
 
+import io.sigrun.keyspace.Keyspace;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,12 +11,30 @@ import org.jspecify.annotations.Nullable;
 public final class Clients {
     private final Map<Long, Client> byId = new LinkedHashMap<>();
 
+    private final ClientPause pause;
+
+    /**
+     * No clients yet.
+     *
+     * @param gates where a pause shows
+     * @param keyspace whose keys do not expire during a pause
+     */
+    public Clients(Gates gates, Keyspace keyspace) {
+        this.pause = new ClientPause(gates, keyspace);
+    }
+
+    /** CLIENT PAUSE. */
+    public ClientPause pause() {
+        return pause;
+    }
+
     public void add(Client client) {
         byId.put(client.id(), client);
     }
 
     public void remove(Client client) {
         byId.remove(client.id());
+        pause.forget(client);
     }
 
     /** The client of an id, or null. */

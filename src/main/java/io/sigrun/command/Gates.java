@@ -25,6 +25,9 @@ public final class Gates {
     /** Keys are served by hash slot. */
     public static final int CLUSTER = 1 << 8;
 
+    /** Data of another server is being imported. */
+    public static final int IMPORTING = 1 << 9;
+
     private int bits;
 
     /** All bits that are set. */

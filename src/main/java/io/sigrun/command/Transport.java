@@ -17,8 +17,14 @@ public interface Transport {
     /** Closes the connection now; replies not sent are lost. */
     void close();
 
+    /** Whether the peer came through the unix socket. */
+    boolean isUnixSocket();
+
     /** Bytes of requests received but not run yet. */
     long queryBufferBytes();
+
+    /** Bytes that can be received before a larger buffer is needed. */
+    long queryBufferRoom();
 
     /** Bytes of replies that the peer has not taken yet. */
     long outputBufferBytes();

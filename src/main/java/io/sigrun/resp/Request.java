@@ -29,6 +29,11 @@ public final class Request implements Arguments {
         return count;
     }
 
+    /** The ref of the command's first byte on the wire. */
+    public long start() {
+        return base;
+    }
+
     @Override
     public long ref(int index) {
         return base + offsets[index];

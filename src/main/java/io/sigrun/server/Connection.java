@@ -153,7 +153,7 @@ final class Connection implements ConnectionInput {
         if (block != null && inputRef == block.ref) {
             return;
         }
-        int needed = (int) Math.min(Integer.MAX_VALUE - 8, Math.max(left + 1, pending.bytesNeeded()));
+        int needed = (int) Math.min(Integer.MAX_VALUE - 8, Math.max(left + 1, begun ? pending.bytesNeeded() : 0));
         Block kept = pool.lend(needed);
         region.copy(inputRef, kept.ref, left);
         kept.length = (int) left;
@@ -168,10 +168,22 @@ final class Connection implements ConnectionInput {
         inputEnd = kept.ref + left;
     }
 
-    /** The bytes received for a request that is not complete. */
-    long queryBytes() {
+    @Override
+    public long queryBytes() {
         Block block = query;
         return block == null ? 0 : block.length;
+    }
+
+    @Override
+    public long queryRoom() {
+        Block block = query;
+        return block == null ? 0 : block.room();
+    }
+
+    /** Puts back a request that was parsed and may not run now, and all that came behind it. */
+    void postpone(Request request) {
+        inputRef = request.start();
+        begun = false;
     }
 
     @Override

@@ -24,8 +24,6 @@ public final class ConnectionCommands {
     private static final byte[] DEFAULT_USER = Credentials.DEFAULT_USER.getBytes(StandardCharsets.US_ASCII);
     private static final byte[] RESET_DONE = "+RESET\r\n".getBytes(StandardCharsets.US_ASCII);
     private static final String WRONG_PASSWORD = "WRONGPASS invalid username-password pair or user is disabled.";
-    private static final String NAME_REFUSED =
-            "ERR Client names cannot contain spaces, newlines or special characters.";
 
     static final Command AUTH = command("AUTH")
             .summary("Logs the connection in.")
@@ -165,12 +163,12 @@ public final class ConnectionCommands {
             } else if (call.is(i, "SETNAME") && i + 1 < count) {
                 name = call.bytes(i + 1);
                 if (!ClientAttributes.isValid(name)) {
-                    call.fail(NAME_REFUSED);
+                    call.fail(ClientAttributes.NAME_REFUSED);
                     return;
                 }
                 i += 2;
             } else {
-                call.fail("ERR Syntax error in HELLO option '" + call.text(i) + "'");
+                call.fail("ERR Syntax error in HELLO option '" + call.shown(i) + "'");
                 return;
             }
         }

@@ -19,4 +19,10 @@ public interface ConnectionInput {
 
     /** The connection is gone. */
     void closed();
+
+    /** The bytes held for a request that is not complete. */
+    long queryBytes();
+
+    /** The bytes that the buffer they are held in has room for. */
+    long queryRoom();
 }

@@ -157,7 +157,7 @@ public final class NetworkConnection extends ChannelInboundHandlerAdapter implem
         return unixSocket ? loop.unixSocketPath() + ":0" : text(channel.localAddress());
     }
 
-    /** Whether the peer came through the unix socket. */
+    @Override
     public boolean isUnixSocket() {
         return unixSocket;
     }
@@ -192,8 +192,14 @@ public final class NetworkConnection extends ChannelInboundHandlerAdapter implem
 
     @Override
     public long queryBufferBytes() {
-        Block block = input == null ? null : input.receiveBlock();
-        return block == null ? 0 : block.capacity;
+        ConnectionInput target = input;
+        return target == null ? 0 : target.queryBytes();
+    }
+
+    @Override
+    public long queryBufferRoom() {
+        ConnectionInput target = input;
+        return target == null ? 0 : target.queryRoom();
     }
 
     @Override

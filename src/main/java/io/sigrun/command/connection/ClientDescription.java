@@ -1,0 +1,87 @@
+package io.sigrun.command.connection;
+
+import io.sigrun.command.Call;
+import io.sigrun.command.Client;
+import io.sigrun.command.CommandEntry;
+import java.nio.charset.StandardCharsets;
+
+/** A client as one line of CLIENT LIST and CLIENT INFO. */
+final class ClientDescription {
+    private ClientDescription() {}
+
+    /** The letters of CLIENT LIST's field {@code flags}. */
+    static String flags(Client client) {
+        StringBuilder flags = new StringBuilder();
+        flag(flags, 'M', client.kind() == Client.Kind.PRIMARY);
+        flag(flags, 'b', client.paused());
+        flag(flags, 'c', client.closing());
+        flag(flags, 'U', client.transport().isUnixSocket());
+        flag(flags, 'e', client.noEvict());
+        flag(flags, 'T', client.noTouch());
+        flag(flags, 'I', client.importSource());
+        flag(flags, 'i', client.kind() == Client.Kind.SLOT_IMPORT);
+        return flags.isEmpty() ? "N" : flags.toString();
+    }
+
+    private static void flag(StringBuilder flags, char letter, boolean set) {
+        if (set) {
+            flags.append(letter);
+        }
+    }
+
+    /** The letters of the field {@code capa}. */
+    static String capabilities(Client client) {
+        return client.capaRedirect() ? "r" : "";
+    }
+
+    private static long argumentBytes(Call call) {
+        long bytes = 0;
+        for (int i = 0; i < call.argumentCount(); i++) {
+            bytes += call.length(i);
+        }
+        return bytes;
+    }
+
+    /** The line, with its end. */
+    static String line(Client client, Call call) {
+        long nowMs = call.nowMs();
+        long arguments = client == call.client() ? argumentBytes(call) : 0;
+        CommandEntry last = client.lastCommand();
+        long query = client.transport().queryBufferBytes();
+        long queryFree = client.transport().queryBufferRoom();
+        long output = client.transport().outputBufferBytes();
+        long pending = client.reply().pendingBytes();
+        return "id=" + client.id()
+                + " addr=" + client.transport().remoteAddress()
+                + " laddr=" + client.transport().localAddress()
+                + " fd=" + client.transport().descriptor()
+                + " name=" + new String(client.name(), StandardCharsets.ISO_8859_1)
+                + " age=" + (nowMs - client.createdMs()) / 1000
+                + " idle=" + Math.max(0, nowMs - client.lastInteractionMs()) / 1000
+                + " flags=" + flags(client)
+                + " capa=" + capabilities(client)
+                + " db=" + client.database().index()
+                + " sub=0 psub=0 ssub=0 multi=-1 watch=0"
+                + " qbuf=" + query
+                + " qbuf-free=" + queryFree
+                + " argv-mem=" + arguments
+                + " multi-mem=0"
+                + " rbs=" + pending
+                + " rbp=" + pending
+                + " obl=" + pending
+                + " oll=0"
+                + " omem=" + output
+                + " tot-mem=" + (query + queryFree + output + pending + arguments)
+                + " events=r"
+                + " cmd=" + (last == null ? "NULL" : last.command.fullName())
+                + " user=" + client.user()
+                + " redir=-1"
+                + " resp=" + client.reply().version()
+                + " lib-name=" + client.libraryName()
+                + " lib-ver=" + client.libraryVersion()
+                + " tot-net-in=" + client.bytesIn()
+                + " tot-net-out=" + client.bytesOut()
+                + " tot-cmds=" + client.commands()
+                + "\n";
+    }
+}
