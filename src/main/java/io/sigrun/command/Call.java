@@ -146,8 +146,8 @@ public final class Call {
         return shown(text(argument));
     }
 
-    /** Text as error texts show it. */
-    public String shown(String text) {
+    /** Text as error texts show it: up to a NUL. */
+    public static String shown(String text) {
         int end = text.indexOf('\0');
         return end < 0 ? text : text.substring(0, end);
     }
@@ -223,8 +223,8 @@ public final class Call {
     }
 
     void replyUnknownSubcommand() {
-        String shown = text(1).length() > 128 ? text(1).substring(0, 128) : text(1);
-        fail("ERR unknown subcommand '" + shown + "'. Try "
+        String name = text(1);
+        fail("ERR unknown subcommand '" + shown(name.length() > 128 ? name.substring(0, 128) : name) + "'. Try "
                 + entry.command.name().toUpperCase(Locale.ROOT) + " HELP.");
     }
 
@@ -282,13 +282,6 @@ public final class Call {
     /** Whether two arguments are the same bytes. */
     public boolean sameText(int argument, int other) {
         return length(argument) == length(other) && region.equal(ref(argument), ref(other), length(argument));
-    }
-
-    /** An argument as an error text shows it: up to a NUL. */
-    public String shown(int argument) {
-        String text = text(argument);
-        int end = text.indexOf('\0');
-        return end < 0 ? text : text.substring(0, end);
     }
 
     /** The record of a key for writing, or 0. */

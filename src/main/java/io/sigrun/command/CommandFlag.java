@@ -22,7 +22,8 @@ public enum CommandFlag {
     NO_MULTI("no_multi"),
     MOVABLE_KEYS("movablekeys"),
     ALLOW_BUSY("allow_busy"),
-    ALL_DBS("all_dbs"),
+    /** Not shown: the command works on all databases. */
+    ALL_DBS(""),
     /** Not shown: the command is only for Sentinel or another mode. */
     SENTINEL(""),
     ONLY_SENTINEL(""),

@@ -49,7 +49,7 @@ public final class Server implements ServerServices, ServerContext {
     private final ServerSettings settings;
     private final SystemdNotify systemd;
     private final CountDownLatch ended = new CountDownLatch(1);
-    private final ServerState state = new ServerState();
+    private final ServerState state;
     private final Gates gates = new Gates();
     private final Credentials credentials = new Credentials();
     private final CommandTable table;
@@ -86,6 +86,7 @@ public final class Server implements ServerServices, ServerContext {
         this.replicationId = randomId(random);
         this.pool = new BlockPool(region);
         this.keyspace = new Keyspace(region, clock, random, settings.databases(), false);
+        this.state = new ServerState(new Clients(gates, keyspace));
         this.table = CommandTable.of(CommandFamilies.all(), config.renames());
         this.path = new CommandPath(keyspace, table, this);
         this.engine = new Engine(keyspace, path, new RequestParser(region), state);

@@ -1,8 +1,10 @@
 package io.sigrun.server;
 
+import io.sigrun.command.Client;
 import io.sigrun.command.Clients;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** Clients and counters of a server, as the engine and INFO see them. */
 final class ServerState {
@@ -13,7 +15,7 @@ final class ServerState {
     private long sampledTurnNs;
     private long meanTurnUs;
 
-    final Clients clients = new Clients();
+    final Clients clients;
     long bytesReceived;
     long bytesSent;
     long connectionsReceived;
@@ -32,6 +34,15 @@ final class ServerState {
     final Rates outputRate = new Rates();
     final Rates turnRate = new Rates();
 
+    /**
+     * No clients yet.
+     *
+     * @param clients the same clients as commands see them
+     */
+    ServerState(Clients clients) {
+        this.clients = clients;
+    }
+
     long nextClientId() {
         return nextClientId++;
     }
@@ -44,6 +55,12 @@ final class ServerState {
     void remove(Connection connection) {
         connections.remove(connection.client().id());
         clients.remove(connection.client());
+    }
+
+    /** The connection of a client, or null. */
+    @Nullable
+    Connection find(Client client) {
+        return connections.get(client.id());
     }
 
     /** All connected clients, in order of their ids. */

@@ -12,12 +12,13 @@ import java.util.List;
 import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What we say of each command that we have, beside what Valkey says. Sentences (summaries, history, notes) are our own,
- * and subcommands and pairs of a map may come in another order; everything else is equal.
+ * What we say of each command that we have, beside what Valkey says. Sentences (summaries, history, notes) are our own;
+ * everything else is equal. Subcommands are compared as the commands they are; those that we do not have are printed.
  */
 final class CommandInfoIT {
     /** Fields whose value is a sentence. */
@@ -94,6 +95,29 @@ final class CommandInfoIT {
         }
     }
 
+    @Test
+    void subcommandsAreValkeys() throws Exception {
+        List<String> wrong = new ArrayList<>();
+        for (String name : names()) {
+            List<String> our = subcommands(ours, name);
+            List<String> their = subcommands(theirs, name);
+            our.stream().filter(sub -> !their.contains(sub)).forEach(wrong::add);
+            List<String> missing =
+                    their.stream().filter(sub -> !our.contains(sub)).toList();
+            if (!missing.isEmpty()) {
+                System.out.println("not there yet: " + String.join(" ", missing));
+            }
+        }
+        assertEquals(List.of(), wrong);
+    }
+
+    private static List<String> subcommands(TestClient client, String name) throws IOException {
+        Reply row = Reply.parse(client.call("COMMAND", "INFO", name)).elements().get(0);
+        return row.elements().get(9).elements().stream()
+                .map(sub -> sub.elements().get(0).text())
+                .toList();
+    }
+
     private static void compare(String name, Reply our, Reply their, List<String> wrong) {
         if (!our.equals(their)) {
             wrong.add(name + "\n  ours:   " + our + "\n  valkey: " + their);
@@ -107,7 +131,7 @@ final class CommandInfoIT {
             return row;
         }
         List<Reply> fields = new ArrayList<>(row.elements());
-        fields.set(9, new Reply('*', fields.get(9).text(), List.of()));
+        fields.set(9, new Reply(fields.get(9).type(), "", List.of()));
         return sentencesOut(row.withElements(fields));
     }
 

@@ -33,10 +33,6 @@ public final class ClientCommands {
             .summary("Returns the client's name.")
             .run(ClientCommands::getName);
 
-    static final Command GETREDIR = about("GETREDIR", 2, "6.0.0", ALLOW_BUSY)
-            .summary("Returns the client to which this one's invalidation messages go.")
-            .run(call -> call.reply.integer(-1));
-
     static final Command HELP = command("HELP")
             .summary("Returns the subcommands and what they do.")
             .since("5.0.0")
@@ -88,10 +84,6 @@ public final class ClientCommands {
             .tips(ALL_NODES, ALL_SUCCEEDED)
             .run(ClientCommands::setName);
 
-    static final Command TRACKINGINFO = about("TRACKINGINFO", 2, "6.2.0")
-            .summary("Returns how the server tracks the keys that the client reads.")
-            .run(ClientCommands::trackingInfo);
-
     static final Command CLIENT = command("CLIENT")
             .summary("Commands about clients.")
             .since("2.4.0")
@@ -101,7 +93,6 @@ public final class ClientCommands {
             .subcommands(
                     CAPA,
                     GETNAME,
-                    GETREDIR,
                     HELP,
                     ID,
                     IMPORT_SOURCE,
@@ -114,7 +105,6 @@ public final class ClientCommands {
                     REPLY,
                     SETINFO,
                     SETNAME,
-                    TRACKINGINFO,
                     ClientListCommands.UNBLOCK,
                     ClientListCommands.UNPAUSE);
 
@@ -219,17 +209,5 @@ public final class ClientCommands {
         } else {
             call.fail(ClientAttributes.NAME_REFUSED);
         }
-    }
-
-    /** Tracking comes with a later issue: it is off for everybody. */
-    private static void trackingInfo(Call call) {
-        call.reply.map(3);
-        call.reply.bulk("flags");
-        call.reply.set(1);
-        call.reply.bulk("off");
-        call.reply.bulk("redirect");
-        call.reply.integer(-1);
-        call.reply.bulk("prefixes");
-        call.reply.array(0);
     }
 }

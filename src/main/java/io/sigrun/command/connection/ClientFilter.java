@@ -126,7 +126,7 @@ final class ClientFilter {
     private boolean type(String value, boolean negated) {
         String type = value.toLowerCase(Locale.ROOT);
         if (!TYPES.contains(type)) {
-            return call.fail("ERR Unknown client type '" + call.shown(value) + "'");
+            return call.fail("ERR Unknown client type '" + Call.shown(value) + "'");
         }
         return add(
                 client -> switch (type) {
@@ -139,7 +139,7 @@ final class ClientFilter {
 
     private boolean user(String value, boolean negated) {
         if (!value.equals(Credentials.DEFAULT_USER)) {
-            return call.fail("ERR No such user '" + call.shown(value) + "'");
+            return call.fail("ERR No such user '" + Call.shown(value) + "'");
         }
         return add(client -> client.user().equals(value), negated);
     }
@@ -147,7 +147,7 @@ final class ClientFilter {
     private boolean letters(String what, String known, String value, boolean negated) {
         for (int i = 0; i < value.length(); i++) {
             if (known.indexOf(value.charAt(i)) < 0) {
-                return call.fail("ERR Unknown " + what + " found in the provided filter: " + call.shown(value));
+                return call.fail("ERR Unknown " + what + " found in the provided filter: " + Call.shown(value));
             }
         }
         boolean flags = what.equals("flags");

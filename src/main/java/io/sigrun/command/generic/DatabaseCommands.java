@@ -37,7 +37,7 @@ public final class DatabaseCommands {
             .complexity("O(N) with N the number of keys")
             .arity(-1)
             .flags(WRITE)
-            .categories(AclCategory.KEYSPACE)
+            .categories(AclCategory.KEYSPACE, AclCategory.DANGEROUS)
             .syntax("[ASYNC | SYNC]")
             .tips("request_policy:all_shards", "response_policy:all_succeeded")
             .history("4.0.0", "Takes ASYNC.")
@@ -51,7 +51,7 @@ public final class DatabaseCommands {
             .complexity("O(N) with N the number of keys")
             .arity(-1)
             .flags(WRITE, ALL_DBS)
-            .categories(AclCategory.KEYSPACE)
+            .categories(AclCategory.KEYSPACE, AclCategory.DANGEROUS)
             .syntax("[ASYNC | SYNC]")
             .tips("request_policy:all_shards", "response_policy:all_succeeded")
             .history("4.0.0", "Takes ASYNC.")
@@ -65,7 +65,7 @@ public final class DatabaseCommands {
             .complexity("O(N) with N the clients that watch keys of either")
             .arity(3)
             .flags(WRITE, FAST)
-            .categories(AclCategory.KEYSPACE)
+            .categories(AclCategory.KEYSPACE, AclCategory.DANGEROUS)
             .syntax("index1:integer index2:integer")
             .run(DatabaseCommands::swap);
 

@@ -27,7 +27,7 @@ public final class ScanCommands {
             .complexity("O(N) with N the number of keys")
             .arity(2)
             .flags(READONLY)
-            .categories(AclCategory.KEYSPACE)
+            .categories(AclCategory.KEYSPACE, AclCategory.DANGEROUS)
             .syntax("pattern:pattern")
             .tips("request_policy:all_shards", "nondeterministic_output_order")
             .run(ScanCommands::keys);

@@ -43,7 +43,7 @@ public final class ConfigCommands {
             .complexity("O(N) with N the number of directives given")
             .arity(-4)
             .flags(ADMIN, NOSCRIPT, LOADING, STALE)
-            .syntax("(parameter:string value:string) ...")
+            .syntax("data:(parameter:string value:string)...")
             .tips("request_policy:all_nodes", "response_policy:all_succeeded")
             .history("7.0.0", "Changes several directives at once.")
             .run(ConfigCommands::set);
