@@ -232,6 +232,11 @@ public final class Client {
         paused = yes;
     }
 
+    /** Whether the client's next requests have to wait. */
+    public boolean blocked() {
+        return paused || waiting != null;
+    }
+
     /** What the client waits for in a blocking command, or null. */
     public @Nullable Waiting waiting() {
         return waiting;

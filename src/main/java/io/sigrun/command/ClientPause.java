@@ -72,7 +72,7 @@ public final class ClientPause {
         return isActive() ? Math.max(0, endMs - nowMs) : 0;
     }
 
-    /** Whether a command of a client has to wait. */
+    /** Whether a command has to wait. */
     boolean holds(CommandEntry entry) {
         return all || entry.has(CommandFlag.WRITE) || entry.has(CommandFlag.MAY_REPLICATE);
     }

@@ -57,27 +57,28 @@ public final class CommandPath {
     }
 
     /**
-     * Runs a request and writes its reply.
+     * Runs a request and writes its reply; false where it has to wait, and is to be brought again when its client is
+     * no longer paused.
      *
      * @param entry what {@link #find} returned for it
      * @param keyHash the hash of the argument at {@code entry.firstKey}, if {@code hashed}
      */
-    public void run(Client client, Request request, @Nullable CommandEntry entry, boolean hashed, long keyHash) {
+    public boolean run(Client client, Request request, @Nullable CommandEntry entry, boolean hashed, long keyHash) {
         CommandEntry found = entry;
         if (!client.authenticated() && (found == null || !found.has(CommandFlag.NO_AUTH))) {
             reject(client, found, Replies.NO_AUTH);
-            return;
+            return true;
         }
         if (found == null) {
             rejectUnknown(client, request);
-            return;
+            return true;
         }
         NameTable subcommands = found.subcommands();
         if (subcommands != null && request.argumentCount() > 1) {
             CommandEntry sub = subcommands.find(region, request.ref(1), request.length(1));
             if (sub == null) {
                 rejectUnknownSubcommand(client, request, found);
-                return;
+                return true;
             }
             found = sub;
         }
@@ -85,13 +86,20 @@ public final class CommandPath {
         if (found.arity >= 0 ? count != found.arity : count < -found.arity) {
             found.rejectedCalls++;
             rejectText(client, found, "ERR wrong number of arguments for '" + found.command.fullName() + "' command");
-            return;
+            return true;
         }
-        if (server.gates().bits() != 0 && !passesGates(client, found)) {
-            found.rejectedCalls++;
-            return;
+        if (server.gates().bits() != 0) {
+            if (!passesGates(client, found)) {
+                found.rejectedCalls++;
+                return true;
+            }
+            if (server.gates().isSet(Gates.PAUSED) && server.clients().pause().holds(found)) {
+                server.clients().pause().add(client);
+                return false;
+            }
         }
         execute(client, request, found, hashed, keyHash);
+        return true;
     }
 
     private void execute(Client client, Request request, CommandEntry entry, boolean hashed, long keyHash) {

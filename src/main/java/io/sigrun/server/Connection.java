@@ -30,6 +30,7 @@ final class Connection implements ConnectionInput {
     private long inputRef;
     private long inputEnd;
     private boolean ready;
+    private boolean postponed;
     private boolean gone;
 
     Connection(Engine engine, Region region, BlockPool pool, NetworkConnection network, Client client) {
@@ -138,6 +139,7 @@ final class Connection implements ConnectionInput {
      */
     void endOfBatch() {
         ready = false;
+        postponed = false;
         Block block = query;
         long left = inputEnd - inputRef;
         if (left <= 0 || gone) {
@@ -180,10 +182,21 @@ final class Connection implements ConnectionInput {
         return block == null ? 0 : block.room();
     }
 
-    /** Puts back a request that was parsed and may not run now, and all that came behind it. */
+    /** Puts back a request that was parsed and may not run now, and with it all that came behind. */
     void postpone(Request request) {
-        inputRef = request.start();
-        begun = false;
+        if (!postponed) {
+            postponed = true;
+            inputRef = request.start();
+            begun = false;
+        }
+    }
+
+    /** Goes on with requests that were put back. */
+    void resume() {
+        if (!ready && !gone) {
+            ready = true;
+            engine.ready(this);
+        }
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.sigrun.server;
 
 import io.sigrun.command.Client;
+import io.sigrun.command.ClientPause;
 import io.sigrun.command.CommandEntry;
 import io.sigrun.command.CommandPath;
 import io.sigrun.data.Dict;
@@ -71,14 +72,35 @@ final class Engine {
 
     /** One turn: polls for at most {@code waitNanos}, runs what came, flushes. */
     void turn(NetworkLoop network, long waitNanos) {
-        network.poll(waitNanos);
+        network.poll(Math.min(waitNanos, pauseLeftNanos()));
         long started = keyspace.clock().nanoTime();
+        resumePaused();
         if (!readyConnections.isEmpty()) {
             runReady();
         }
         network.reclaim();
         state.turns++;
         state.turnNs += keyspace.clock().nanoTime() - started;
+    }
+
+    private long pauseLeftNanos() {
+        ClientPause pause = state.clients.pause();
+        return pause.isActive()
+                ? 1 + 1_000_000 * pause.remainingMs(keyspace.clock().nowMs())
+                : Long.MAX_VALUE;
+    }
+
+    private void resumePaused() {
+        ClientPause pause = state.clients.pause();
+        if (pause.isActive()) {
+            pause.update(keyspace.clock().nowMs());
+        }
+        for (Client client : pause.takeResumed()) {
+            Connection connection = state.find(client);
+            if (connection != null) {
+                connection.resume();
+            }
+        }
     }
 
     private void runReady() {
@@ -101,7 +123,7 @@ final class Engine {
     /** Parses a connection's requests into the batch, running it whenever it is full. */
     private void gather(Connection connection) {
         Client client = connection.client();
-        while (!client.closing()) {
+        while (!client.closing() && !client.blocked()) {
             RequestParser.Status status = connection.next(parser, requests[batchSize]);
             if (status == RequestParser.Status.COMPLETE) {
                 connections[batchSize++] = connection;
@@ -135,9 +157,12 @@ final class Engine {
         }
         for (int i = 0; i < size; i++) {
             Client client = connections[i].client();
-            if (!client.closing()) {
-                client.setLastInteractionMs(keyspace.nowMs());
-                path.run(client, requests[i], entries[i], hashed[i], hashes[i]);
+            if (client.closing()) {
+                continue;
+            }
+            client.setLastInteractionMs(keyspace.nowMs());
+            if (client.blocked() || !path.run(client, requests[i], entries[i], hashed[i], hashes[i])) {
+                connections[i].postpone(requests[i]);
             }
         }
         batchSize = 0;

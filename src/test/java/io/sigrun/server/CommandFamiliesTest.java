@@ -17,7 +17,8 @@ import org.junit.jupiter.api.Test;
 final class CommandFamiliesTest {
     private static List<Command> all() throws ConfigException {
         List<Command> all = new ArrayList<>();
-        for (CommandEntry entry : CommandTable.of(CommandFamilies.all(), List.of()).entries()) {
+        for (CommandEntry entry :
+                CommandTable.of(CommandFamilies.all(), List.of()).entries()) {
             all.add(entry.command);
             entry.subcommandEntries().forEach(sub -> all.add(sub.command));
         }

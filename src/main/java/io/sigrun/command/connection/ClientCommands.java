@@ -74,7 +74,7 @@ public final class ClientCommands {
 
     static final Command SETINFO = about("SETINFO", 4, "7.2.0", ALLOW_BUSY)
             .summary("Says which library the client uses.")
-            .syntax("attr:('lib-name' libname:string|'lib-ver' libver:string)")
+            .syntax("attr:(LIB-NAME libname:string|LIB-VER libver:string)")
             .tips(ALL_NODES, ALL_SUCCEEDED)
             .run(ClientCommands::setInfo);
 

@@ -13,7 +13,7 @@ final class ClientDescription {
     static String flags(Client client) {
         StringBuilder flags = new StringBuilder();
         flag(flags, 'M', client.kind() == Client.Kind.PRIMARY);
-        flag(flags, 'b', client.paused());
+        flag(flags, 'b', client.blocked());
         flag(flags, 'c', client.closing());
         flag(flags, 'U', client.transport().isUnixSocket());
         flag(flags, 'e', client.noEvict());

@@ -90,7 +90,8 @@ final class ClientFilter {
             case "USER" -> user(value, negated);
             case "ADDR" -> add(client -> client.transport().remoteAddress().equals(value), negated);
             case "LADDR" -> add(client -> client.transport().localAddress().equals(value), negated);
-            case "NAME" -> add(client -> client.name().length > 0 && latin1(client.name()).equals(value), negated);
+            case "NAME" ->
+                add(client -> client.name().length > 0 && latin1(client.name()).equals(value), negated);
             case "LIB-NAME" -> add(client -> present(client.libraryName(), value), negated);
             case "LIB-VER" -> add(client -> present(client.libraryVersion(), value), negated);
             case "IP" -> add(client -> host(client.transport().remoteAddress()).equals(value), negated);

@@ -30,14 +30,14 @@ final class ClientListCommands {
             .complexity("O(N) where N is the number of client connections")
             .syntax("filter:(old-format:string~2.8.12{ip:port}|new-format:("
                     + ("[ID client-id:integer@2.8.12]..."
-                                    + " [TYPE client-type:('normal'|'master'@3.2.0|'primary'@8.0.0|'slave'|"
-                                    + "'replica'@5.0.0|'pubsub')@2.8.12]"
+                                    + " [TYPE client-type:(NORMAL|MASTER@3.2.0|PRIMARY@8.0.0|SLAVE|"
+                                    + "REPLICA@5.0.0|PUBSUB)@2.8.12]"
                                     + " [USER username:string] [ADDR addr:string{ip:port}]"
                                     + " [LADDR laddr:string@6.2.0{ip:port}]"
                                     + " [SKIPME skipme:(YES|NO)] [MAXAGE maxage:integer@8.0.0]"
                                     + CONDITIONS
-                                    + " [NOT-TYPE not-client-type:('normal'|'master'|'primary'|'slave'|"
-                                    + "'replica'|'pubsub')@9.0.0]"
+                                    + " [NOT-TYPE not-client-type:(NORMAL|MASTER|PRIMARY|SLAVE|"
+                                    + "REPLICA|PUBSUB)@9.0.0]"
                                     + " [NOT-ID not-client-id:integer@9.0.0]..."
                                     + NEGATED_CONDITIONS)
                             .replace(" [", "|[")
@@ -56,12 +56,12 @@ final class ClientListCommands {
     static final Command LIST = about("LIST", -2, "2.4.0")
             .summary("Returns a line about each client.")
             .complexity("O(N) where N is the number of client connections")
-            .syntax("[TYPE client-type:('normal'|'master'|'replica'|'pubsub')@5.0.0] [ID client-id:integer@6.2.0]..."
+            .syntax("[TYPE client-type:(NORMAL|MASTER|REPLICA|PUBSUB)@5.0.0] [ID client-id:integer@6.2.0]..."
                     + " [USER username:string@8.1.0] [ADDR addr:string@8.1.0{ip:port}]"
                     + " [LADDR laddr:string@8.1.0{ip:port}] [SKIPME skipme:(YES|NO)@8.1.0]"
                     + " [MAXAGE maxage:integer@8.1.0]"
                     + CONDITIONS
-                    + " [NOT-TYPE not-client-type:('normal'|'master'|'replica'|'pubsub')@9.0.0]"
+                    + " [NOT-TYPE not-client-type:(NORMAL|MASTER|REPLICA|PUBSUB)@9.0.0]"
                     + " [NOT-ID not-client-id:integer@9.0.0]..."
                     + NEGATED_CONDITIONS)
             .tips("nondeterministic_output")

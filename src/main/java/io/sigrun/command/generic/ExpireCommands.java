@@ -40,7 +40,7 @@ public final class ExpireCommands {
             .flags(WRITE, FAST)
             .categories(AclCategory.KEYSPACE)
             .key(1, RW, UPDATE)
-            .syntax("key:key seconds:integer [NX | XX | GT | LT]")
+            .syntax("key:key seconds:integer condition:[NX|XX|GT|LT]@7.0.0")
             .history("7.0.0", "Takes NX, XX, GT and LT.")
             .run(ExpireCommands::expire);
 
@@ -53,7 +53,7 @@ public final class ExpireCommands {
             .flags(WRITE, FAST)
             .categories(AclCategory.KEYSPACE)
             .key(1, RW, UPDATE)
-            .syntax("key:key milliseconds:integer [NX | XX | GT | LT]")
+            .syntax("key:key milliseconds:integer condition:[NX|XX|GT|LT]@7.0.0")
             .history("7.0.0", "Takes NX, XX, GT and LT.")
             .run(ExpireCommands::expireMs);
 
@@ -66,7 +66,7 @@ public final class ExpireCommands {
             .flags(WRITE, FAST)
             .categories(AclCategory.KEYSPACE)
             .key(1, RW, UPDATE)
-            .syntax("key:key unix-time-seconds:unix-time [NX | XX | GT | LT]")
+            .syntax("key:key unix-time-seconds:unix-time condition:[NX|XX|GT|LT]@7.0.0")
             .history("7.0.0", "Takes NX, XX, GT and LT.")
             .run(ExpireCommands::expireAt);
 
@@ -79,7 +79,7 @@ public final class ExpireCommands {
             .flags(WRITE, FAST)
             .categories(AclCategory.KEYSPACE)
             .key(1, RW, UPDATE)
-            .syntax("key:key unix-time-milliseconds:unix-time [NX | XX | GT | LT]")
+            .syntax("key:key unix-time-milliseconds:unix-time condition:[NX|XX|GT|LT]@7.0.0")
             .history("7.0.0", "Takes NX, XX, GT and LT.")
             .run(ExpireCommands::expireAtMs);
 

@@ -17,7 +17,7 @@ public final class MemoryCommands {
             .summary("Returns the bytes that a key and its value take.")
             .since("4.0.0")
             .group("server")
-            .complexity("O(1)")
+            .complexity("O(N) with N the elements looked at")
             .arity(-3)
             .flags(READONLY)
             .key(2, RO)

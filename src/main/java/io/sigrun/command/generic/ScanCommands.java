@@ -40,7 +40,7 @@ public final class ScanCommands {
             .arity(-2)
             .flags(READONLY, TOUCHES_ARBITRARY_KEYS)
             .categories(AclCategory.KEYSPACE)
-            .syntax("cursor:integer [MATCH pattern:pattern] [COUNT count:integer] [TYPE type:string]")
+            .syntax("cursor:integer [MATCH pattern:pattern] [COUNT count:integer] [TYPE type:string@6.0.0]")
             .tips("nondeterministic_output", "request_policy:special", "response_policy:special")
             .history("6.0.0", "Takes TYPE.")
             .run(ScanCommands::scan);

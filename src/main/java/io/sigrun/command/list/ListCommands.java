@@ -85,7 +85,7 @@ public final class ListCommands {
             .flags(WRITE, FAST)
             .categories(AclCategory.LIST)
             .key(1, RW, ACCESS, DELETE)
-            .syntax("key:key [count:integer]")
+            .syntax("key:key [count:integer@6.2.0]")
             .history("6.2.0", "Takes more arguments.")
             .run(ListCommands::lpop);
 
@@ -98,7 +98,7 @@ public final class ListCommands {
             .flags(WRITE, FAST)
             .categories(AclCategory.LIST)
             .key(1, RW, ACCESS, DELETE)
-            .syntax("key:key [count:integer]")
+            .syntax("key:key [count:integer@6.2.0]")
             .history("6.2.0", "Takes more arguments.")
             .run(ListCommands::rpop);
 
@@ -183,7 +183,7 @@ public final class ListCommands {
             .flags(WRITE, DENYOOM)
             .categories(AclCategory.LIST)
             .key(1, RW, INSERT)
-            .syntax("key:key (BEFORE | AFTER) pivot:string element:string")
+            .syntax("key:key where:(BEFORE|AFTER) pivot:string element:string")
             .run(ListCommands::linsert);
 
     private static final byte[] LPUSH_EVENT = event("lpush");

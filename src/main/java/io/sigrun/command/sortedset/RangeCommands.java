@@ -48,7 +48,6 @@ public final class RangeCommands {
             .categories(AclCategory.SORTEDSET)
             .key(1, RO, ACCESS)
             .syntax("key:key start:integer stop:integer [WITHSCORES]")
-            .deprecated("6.2.0", "`ZRANGE` with the `REV` argument")
             .run(RangeCommands::zrevrange);
 
     static final Command ZRANGEBYSCORE = command("ZRANGEBYSCORE")
@@ -63,7 +62,6 @@ public final class RangeCommands {
             .syntax("key:key min:double max:double [WITHSCORES@2.0.0] [LIMIT limit:(offset:integer "
                     + "count:integer)]")
             .history("2.0.0", "Knows WITHSCORES.")
-            .deprecated("6.2.0", "`ZRANGE` with the `BYSCORE` argument")
             .run(RangeCommands::zrangebyscore);
 
     static final Command ZREVRANGEBYSCORE = command("ZREVRANGEBYSCORE")
@@ -77,7 +75,6 @@ public final class RangeCommands {
             .key(1, RO, ACCESS)
             .syntax("key:key max:double min:double [WITHSCORES] [LIMIT limit:(offset:integer count:integer)]")
             .history("2.1.6", "Bounds may be excluded.")
-            .deprecated("6.2.0", "`ZRANGE` with the `REV` and `BYSCORE` arguments")
             .run(RangeCommands::zrevrangebyscore);
 
     static final Command ZRANGEBYLEX = command("ZRANGEBYLEX")
@@ -90,7 +87,6 @@ public final class RangeCommands {
             .categories(AclCategory.SORTEDSET)
             .key(1, RO, ACCESS)
             .syntax("key:key min:string max:string [LIMIT limit:(offset:integer count:integer)]")
-            .deprecated("6.2.0", "`ZRANGE` with the `BYLEX` argument")
             .run(RangeCommands::zrangebylex);
 
     static final Command ZREVRANGEBYLEX = command("ZREVRANGEBYLEX")
@@ -103,7 +99,6 @@ public final class RangeCommands {
             .categories(AclCategory.SORTEDSET)
             .key(1, RO, ACCESS)
             .syntax("key:key max:string min:string [LIMIT limit:(offset:integer count:integer)]")
-            .deprecated("6.2.0", "`ZRANGE` with the `REV` and `BYLEX` arguments")
             .run(RangeCommands::zrevrangebylex);
 
     static final Command ZRANGESTORE = command("ZRANGESTORE")
