@@ -272,7 +272,8 @@ public final class Database {
     /**
      * A string record of {@code length} bytes to build in place (APPEND, SETRANGE, SETBIT): keeps as many old bytes as
      * fit,
-     * the bytes behind them are unspecified. The encoding becomes raw; the expire time stays.
+     * the bytes behind them are unspecified. The encoding becomes raw; the expire time stays. This is the only way to
+     * bytes that may be written: those of a long string may be on their way to a client, and are then replaced.
      *
      * @param old the key's string record, or 0
      * @return the key's record; its bytes are writable at {@link StringValues#bytes}
@@ -308,6 +309,9 @@ public final class Database {
         }
         if (outside) {
             long blob = StringValues.bytes(region, old);
+            if (region.isPinned(blob)) {
+                return false;
+            }
             long usable = region.usableBytes(blob);
             if (length > usable) {
                 long room = Math.min((long) length + Math.min(length, 1 << 20), StringValues.MAX_BYTES);

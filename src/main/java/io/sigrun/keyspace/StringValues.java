@@ -102,8 +102,8 @@ public final class StringValues {
                 : 0;
     }
 
-    /** Whether the value stands outside its record. */
-    static boolean isOutside(Region region, long record) {
+    /** Whether the value stands outside its record, in an allocation of its own. */
+    public static boolean isOutside(Region region, long record) {
         return formOf(region, record) == OUTSIDE;
     }
 

@@ -4,6 +4,7 @@ import java.lang.foreign.Arena;
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
 import java.nio.ByteBuffer;
+import java.util.Objects;
 
 /**
  * The reserved memory that a server keeps its data in, addressed by refs (offsets), with an allocator for it.
@@ -26,6 +27,7 @@ public final class Region implements AutoCloseable {
     private final MemorySegment memory;
     private final Allocator allocator;
     private final Arena arena;
+    private final Pins pins = new Pins();
 
     private Region(MemorySegment memory, Arena arena, boolean checked) {
         this.memory = memory;
@@ -70,9 +72,34 @@ public final class Region implements AutoCloseable {
         return allocator.allocate(bytes);
     }
 
-    /** Frees an allocation. */
+    /** Frees an allocation; one that is pinned, when its last reader is done. */
     public void free(long ref) {
-        allocator.free(ref);
+        if (pins.isEmpty() || !pins.freeLater(ref)) {
+            allocator.free(ref);
+        }
+    }
+
+    /** Says that somebody reads an allocation until {@link #unpin}: nobody may write to it, and it is not freed. */
+    public void pin(long ref) {
+        pins.pin(ref);
+    }
+
+    /** Ends one {@link #pin}. */
+    public void unpin(long ref) {
+        if (pins.unpin(ref)) {
+            allocator.free(ref);
+        }
+    }
+
+    /** Whether somebody reads an allocation, so that it must be replaced rather than changed. */
+    public boolean isPinned(long ref) {
+        return pins.isPinned(ref);
+    }
+
+    /** The address in memory of bytes of the region, for the transports' system calls. */
+    public long address(long ref, long bytes) {
+        Objects.checkFromIndexSize(ref, bytes, memory.byteSize());
+        return memory.address() + ref;
     }
 
     /** The bytes that an allocation can really hold: at least what was asked for. */
@@ -100,7 +127,7 @@ public final class Region implements AutoCloseable {
         }
         long moved = allocator.allocate(bytes);
         copy(ref, moved, keepBytes);
-        allocator.free(ref);
+        free(ref);
         return moved;
     }
 

@@ -21,6 +21,7 @@ public final class BlockPool {
     private final Region region;
     private final @Nullable Block[] free = new Block[CLASSES];
     private final int[] freeCount = new int[CLASSES];
+    private @Nullable Block freeBorrowed;
     private long lentBytes;
 
     public BlockPool(Region region) {
@@ -44,8 +45,36 @@ public final class BlockPool {
         return block;
     }
 
+    /**
+     * A block that is full with bytes of an allocation, which is pinned until the block is given back.
+     *
+     * @param allocation the ref of the allocation
+     * @param from the ref of the first byte, inside it
+     */
+    Block borrow(long allocation, long from, int bytes) {
+        Block block = freeBorrowed;
+        if (block == null) {
+            block = new Block(from, bytes);
+        } else {
+            freeBorrowed = block.next;
+            block.next = null;
+        }
+        region.pin(allocation);
+        block.pinned = allocation;
+        block.ref = from;
+        block.capacity = bytes;
+        block.length = bytes;
+        return block;
+    }
+
     /** Takes a block back; nobody may touch it afterwards. */
     public void giveBack(Block block) {
+        if (block.isBorrowed()) {
+            region.unpin(block.pinned);
+            block.next = freeBorrowed;
+            freeBorrowed = block;
+            return;
+        }
         lentBytes -= block.capacity;
         int index = classOf(block.capacity);
         if (index >= CLASSES || (long) freeCount[index] * block.capacity >= KEEP_BYTES_A_CLASS) {

@@ -217,6 +217,28 @@ public final class RespWriter {
         }
     }
 
+    /**
+     * One bulk string that is sent from where it stands. Its allocation is pinned until then: whoever wants to change
+     * it must replace it. For long strings, where this costs less than a copy.
+     *
+     * @param allocation the ref of the allocation that the bytes are part of
+     */
+    public void bulkInPlace(long allocation, long ref, int bytes) {
+        if (silenced) {
+            return;
+        }
+        header('$', bytes);
+        Block block = pool.borrow(allocation, ref, bytes);
+        Block last = tail;
+        if (last == null) {
+            throw new IllegalStateException("a header was written");
+        }
+        last.next = block;
+        tail = block;
+        pendingBytes += bytes;
+        raw(CRLF);
+    }
+
     public void bulk(byte[] bytes) {
         header('$', bytes.length);
         raw(bytes);

@@ -20,6 +20,55 @@ class RoundTripTest {
     }
 
     @Test
+    void aLongValueIsSentAsItWasWhenItWasAskedFor() throws Exception {
+        String first = "a".repeat(300_000);
+        String longer = first + "b";
+        try (TestServer server = new TestServer();
+                TestClient client = new TestClient(server.port())) {
+            client.sendRaw(TestClient.encode("SET", "key", first)
+                    + TestClient.encode("GET", "key")
+                    + TestClient.encode("APPEND", "key", "b")
+                    + TestClient.encode("GET", "key")
+                    + TestClient.encode("SETRANGE", "key", "0", "c")
+                    + TestClient.encode("GETRANGE", "key", "0", "99999")
+                    + TestClient.encode("SETRANGE", "key", "0", "d")
+                    + TestClient.encode("GETDEL", "key")
+                    + TestClient.encode("MGET", "key"));
+            assertEquals("+OK\r\n", client.readReply());
+            assertEquals("$300000\r\n" + first + "\r\n", client.readReply());
+            assertEquals(":300001\r\n", client.readReply());
+            assertEquals("$300001\r\n" + longer + "\r\n", client.readReply());
+            assertEquals(":300001\r\n", client.readReply());
+            assertEquals("$100000\r\nc" + first.substring(0, 99_999) + "\r\n", client.readReply());
+            assertEquals(":300001\r\n", client.readReply());
+            assertEquals("$300001\r\nd" + longer.substring(1) + "\r\n", client.readReply());
+            assertEquals("*1\r\n$-1\r\n", client.readReply());
+        }
+    }
+
+    @Test
+    void longValuesMayGoWhileASlowClientReads() throws Exception {
+        String value = "v".repeat(2_000_000);
+        try (TestServer server = new TestServer();
+                TestClient slow = new TestClient(server.port());
+                TestClient other = new TestClient(server.port())) {
+            assertEquals("+OK\r\n", other.call("SET", "key", value));
+            TestClient gone = new TestClient(server.port());
+            for (int i = 0; i < 8; i++) {
+                slow.sendRaw(TestClient.encode("GET", "key"));
+                gone.sendRaw(TestClient.encode("GET", "key"));
+            }
+            assertEquals(":2000000\r\n", other.call("STRLEN", "key"));
+            assertEquals(":1\r\n", other.call("DEL", "key"));
+            gone.close();
+            for (int i = 0; i < 8; i++) {
+                assertEquals("$2000000\r\n" + value + "\r\n", slow.readReply());
+            }
+            assertEquals("$-1\r\n", slow.call("GET", "key"));
+        }
+    }
+
+    @Test
     void aLongPipelineIsAnsweredInOrder() throws Exception {
         try (TestServer server = new TestServer();
                 TestClient client = new TestClient(server.port())) {

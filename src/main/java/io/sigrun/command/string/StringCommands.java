@@ -224,8 +224,10 @@ public final class StringCommands {
         end = Math.min(end < 0 ? Math.max(0, end + length) : end, length - 1);
         if (reversed || start > end || length == 0) {
             call.reply.raw(Replies.EMPTY_BULK);
-        } else {
+        } else if (StringValues.isInteger(call.region(), record)) {
             call.reply.bulk(Strings.textRef(call, record) + start, (int) (end - start + 1));
+        } else {
+            Strings.replyPart(call, record, start, (int) (end - start + 1));
         }
     }
 

@@ -22,6 +22,9 @@ final class Strings {
     /** The longest string that can be kept, whatever proto-max-bulk-len says. */
     private static final int LENGTH_MAX = Integer.MAX_VALUE - (1 << 21);
 
+    /** From this length on, a value is sent from where it stands. */
+    private static final int IN_PLACE_BYTES = 32 * 1024;
+
     private Strings() {}
 
     static byte[] word(String text) {
@@ -33,7 +36,17 @@ final class Strings {
         if (StringValues.isInteger(call.region(), record)) {
             call.reply.bulk(StringValues.integer(call.region(), record));
         } else {
-            call.reply.bulk(StringValues.bytes(call.region(), record), StringValues.length(call.region(), record));
+            replyPart(call, record, 0, StringValues.length(call.region(), record));
+        }
+    }
+
+    /** Answers some bytes of a string record that is kept as bytes. */
+    static void replyPart(Call call, long record, long offset, int bytes) {
+        long text = StringValues.bytes(call.region(), record);
+        if (bytes >= IN_PLACE_BYTES && StringValues.isOutside(call.region(), record)) {
+            call.reply.bulkInPlace(text, text + offset, bytes);
+        } else {
+            call.reply.bulk(text + offset, bytes);
         }
     }
 
