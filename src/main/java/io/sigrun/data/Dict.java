@@ -162,7 +162,7 @@ public final class Dict {
         segments.removeSlot(word, segments.slotOf(word, hash, entry));
         size--;
         if (size == 0) {
-            clear();
+            clear(null);
         } else {
             giveRoomBack(hash, word);
         }
@@ -378,15 +378,19 @@ public final class Dict {
         long position = 0;
         do {
             long word = wordOf(position);
-            long end = Segments.endOfSlots(word);
-            for (long slot = Segments.slots(word); slot < end; slot += 8) {
-                long content = region.getLong(slot);
-                if (content != 0) {
-                    visitor.visit(Segments.entry(content));
-                }
-            }
+            visitAll(word, visitor);
             position = nextPrefix(position, Segments.depth(word));
         } while (position != 0);
+    }
+
+    private void visitAll(long word, EntryVisitor visitor) {
+        long end = Segments.endOfSlots(word);
+        for (long slot = Segments.slots(word); slot < end; slot += 8) {
+            long content = region.getLong(slot);
+            if (content != 0) {
+                visitor.visit(Segments.entry(content));
+            }
+        }
     }
 
     /**
@@ -417,26 +421,35 @@ public final class Dict {
 
     /** Visits every entry with {@code visitor}, where there is one (to free it), and gives the index's memory back. */
     public void clear(@Nullable EntryVisitor visitor) {
-        if (visitor != null) {
-            forEach(visitor);
-        }
-        clear();
-    }
-
-    private void clear() {
-        if (directory == 0) {
-            return;
-        }
         long position = 0;
         do {
-            long word = wordOf(position);
-            position = nextPrefix(position, Segments.depth(word));
-            segments.free(word);
+            position = clearSome(position, visitor);
         } while (position != 0);
-        region.free(directory);
-        directory = 0;
-        globalDepth = 0;
-        size = 0;
-        indexBytes = 0;
+    }
+
+    /**
+     * A step of {@link #clear}: one segment. Nothing else may be done with the index until it is empty.
+     *
+     * @param position 0 to begin, else what the previous step returned
+     * @return the position of the next step, or 0 when the index is empty
+     */
+    public long clearSome(long position, @Nullable EntryVisitor visitor) {
+        if (directory == 0) {
+            return 0;
+        }
+        long word = wordOf(position);
+        if (visitor != null) {
+            visitAll(word, visitor);
+        }
+        long next = nextPrefix(position, Segments.depth(word));
+        segments.free(word);
+        if (next == 0) {
+            region.free(directory);
+            directory = 0;
+            globalDepth = 0;
+            size = 0;
+            indexBytes = 0;
+        }
+        return next;
     }
 }

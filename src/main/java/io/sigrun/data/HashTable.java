@@ -59,11 +59,21 @@ public final class HashTable implements LargeValue {
     }
 
     @Override
-    public void free() {
-        volatileFields.clear(null);
-        fields.clear(this::freeEntry);
-        usedBytes = 0;
-        earliestExpireAtMs = Long.MAX_VALUE;
+    public long freeSome(long position) {
+        if (position == 0) {
+            volatileFields.clear(null);
+        }
+        long next = fields.clearSome(position, this::freeEntry);
+        if (next == 0) {
+            usedBytes = 0;
+            earliestExpireAtMs = Long.MAX_VALUE;
+        }
+        return next;
+    }
+
+    @Override
+    public long parts() {
+        return fields.size();
     }
 
     /** A second table with the same fields, values and expire times. */

@@ -6,8 +6,25 @@ package io.sigrun.data;
  * region.
  */
 public interface LargeValue {
-    /** Gives everything back to the region. The object is not used afterwards. */
-    void free();
+    /** Gives everything back to the region; the collection is empty then. */
+    default void free() {
+        long position = 0;
+        do {
+            position = freeSome(position);
+        } while (position != 0);
+    }
+
+    /**
+     * Gives a bounded part of the collection, some hundred allocations, back to the region. Nothing else may be done
+     * with the collection until all of it is freed.
+     *
+     * @param position 0 to begin, else what the previous step returned
+     * @return the position of the next step, or 0 when everything is freed
+     */
+    long freeSome(long position);
+
+    /** About how many allocations the collection consists of: whether freeing it at once is worth avoiding. */
+    long parts();
 
     /** A second collection with the same content. */
     LargeValue copy();

@@ -23,6 +23,7 @@ public final class QuickList implements LargeValue {
     private static final int COUNTED_NODE_BYTES = 8192;
     private static final int MAX_COUNT = (1 << 15) - 1;
     private static final int ESTIMATED_OVERHEAD = 8;
+    private static final int NODES_A_STEP = 256;
 
     private final Region region;
     private final ListPack pack;
@@ -62,12 +63,22 @@ public final class QuickList implements LargeValue {
     }
 
     @Override
-    public void free() {
-        for (long node = nodes.first(); node != 0; node = nodes.next(node)) {
+    public long freeSome(long position) {
+        long node = position == 0 ? nodes.first() : position;
+        for (int i = 0; i < NODES_A_STEP && node != 0; i++) {
             region.free(nodes.blob(node));
+            node = nodes.next(node);
         }
-        nodes.clear();
-        usedBytes = 0;
+        if (node == 0) {
+            nodes.clear();
+            usedBytes = 0;
+        }
+        return node;
+    }
+
+    @Override
+    public long parts() {
+        return nodes.nodeCount();
     }
 
     /** A second list with the same elements. */

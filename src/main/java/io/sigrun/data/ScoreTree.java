@@ -433,6 +433,15 @@ final class ScoreTree {
         }
     }
 
+    /** A step of {@link #clear}: frees about so many nodes, at least 2; whether none is left. */
+    boolean clearSome(int budget) {
+        if (root != 0 && nodes.freeLast(root, height, budget) > 0) {
+            root = 0;
+            height = 0;
+        }
+        return root == 0;
+    }
+
     /** Checks the invariants of the whole tree, for tests. */
     void check() {
         if (root != 0) {

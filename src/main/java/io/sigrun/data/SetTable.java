@@ -32,9 +32,17 @@ public final class SetTable implements LargeValue {
     }
 
     @Override
-    public void free() {
-        members.clear(region::free);
-        usedBytes = 0;
+    public long freeSome(long position) {
+        long next = members.clearSome(position, region::free);
+        if (next == 0) {
+            usedBytes = 0;
+        }
+        return next;
+    }
+
+    @Override
+    public long parts() {
+        return members.size();
     }
 
     /** A second set with the same members. */

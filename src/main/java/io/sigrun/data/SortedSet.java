@@ -26,6 +26,10 @@ public final class SortedSet implements LargeValue {
         UNCHANGED
     }
 
+    private static final int NODES_A_STEP = 512;
+    /** A position of {@link #freeSome} that cannot be one in the index of the members. */
+    private static final long ORDER_LEFT = 1;
+
     private final Region region;
     private final KeyHasher hasher;
     private final Dict members;
@@ -51,10 +55,20 @@ public final class SortedSet implements LargeValue {
     }
 
     @Override
-    public void free() {
-        order.clear();
-        members.clear(region::free);
-        usedBytes = 0;
+    public long freeSome(long position) {
+        if (!order.clearSome(NODES_A_STEP)) {
+            return ORDER_LEFT;
+        }
+        long next = members.clearSome(position == ORDER_LEFT ? 0 : position, region::free);
+        if (next == 0) {
+            usedBytes = 0;
+        }
+        return next;
+    }
+
+    @Override
+    public long parts() {
+        return members.size();
     }
 
     /** A second set with the same members and scores. */

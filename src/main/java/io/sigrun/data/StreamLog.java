@@ -21,6 +21,7 @@ public final class StreamLog implements LargeValue {
 
     private static final int SNAPSHOT = 8;
     private static final int PAYLOAD_BYTES = 16;
+    private static final int NODES_A_STEP = 256;
 
     private final Region region;
     private final ListPack pack;
@@ -57,16 +58,32 @@ public final class StreamLog implements LargeValue {
     }
 
     @Override
-    public void free() {
-        for (int i = 0; i < groups.size(); i++) {
-            groups.get(i).free();
+    public long freeSome(long position) {
+        if (position == 0) {
+            for (int i = 0; i < groups.size(); i++) {
+                groups.get(i).free();
+            }
+            groups.clear();
         }
-        groups.clear();
-        for (long node = nodes.first(); node != 0; node = nodes.next(node)) {
+        long node = position == 0 ? nodes.first() : position;
+        for (int i = 0; i < NODES_A_STEP && node != 0; i++) {
             freeList(list(node));
+            node = nodes.next(node);
         }
-        nodes.clear();
-        length = 0;
+        if (node == 0) {
+            nodes.clear();
+            length = 0;
+        }
+        return node;
+    }
+
+    @Override
+    public long parts() {
+        long parts = nodes.size();
+        for (int i = 0; i < groups.size(); i++) {
+            parts += 1 + groups.get(i).pending().size();
+        }
+        return parts;
     }
 
     /** A second log with the same entries and groups. */

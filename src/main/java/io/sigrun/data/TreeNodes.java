@@ -113,6 +113,30 @@ abstract sealed class TreeNodes permits ScoreNodes, IdNodes {
         free(node, level);
     }
 
+    /**
+     * Frees nodes from the end of a subtree on; what is left is no tree any more, but can be freed in the same way.
+     *
+     * @param budget how many nodes at most, at least 2
+     * @return how much of the budget is left, at least 1, when the whole subtree is freed; else 0
+     */
+    final int freeLast(long node, int level, int budget) {
+        int left = budget;
+        if (level > 0) {
+            for (int i = count(node) - 1; i >= 0; i--) {
+                left = left < 2 ? 0 : freeLast(child(node, i), level - 1, left);
+                if (left == 0) {
+                    return 0;
+                }
+                setCount(node, i);
+            }
+        }
+        if (left < 2) {
+            return 0;
+        }
+        free(node, level);
+        return left - 1;
+    }
+
     final long previous(long leaf) {
         return region.getLong(leaf + PREVIOUS);
     }

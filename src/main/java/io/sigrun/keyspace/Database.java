@@ -2,7 +2,6 @@ package io.sigrun.keyspace;
 
 import io.sigrun.data.Dict;
 import io.sigrun.data.Entry;
-import io.sigrun.data.EntryVisitor;
 import io.sigrun.data.LargeValue;
 import io.sigrun.memory.Region;
 import io.sigrun.util.IntegerText;
@@ -183,7 +182,7 @@ public final class Database {
         keyspace.propagation().expired(this, key, keyLength);
         keyspace.listener().event(EventClass.EXPIRED, Events.EXPIRED, this, key, keyLength);
         keyspace.listener().keyModified(this, key, keyLength);
-        remove(hash, record);
+        remove(hash, record, keyspace.freeing().lazyExpire);
     }
 
     /**
@@ -404,7 +403,7 @@ public final class Database {
         if (records.hasVolatileFields(record)) {
             addVolatile(fieldExpires, hash, record, key, keyLength);
         }
-        records.free(old);
+        records.free(old, keyspace.freeing().lazyServerDelete);
     }
 
     private void replaceVolatile(long hash, long old, long record, long key, int keyLength) {
@@ -429,10 +428,19 @@ public final class Database {
         index.added(-1);
     }
 
-    /** Removes a record and frees it with its value. Tells nobody. */
+    /** Removes a record that a command empties or replaces, and frees it with its value. Tells nobody. */
     public void remove(long hash, long record) {
+        remove(hash, record, keyspace.freeing().lazyServerDelete);
+    }
+
+    /**
+     * Removes a record and frees it with its value. Tells nobody.
+     *
+     * @param lazily whether a large value may be freed later
+     */
+    public void remove(long hash, long record, boolean lazily) {
         unlink(hash, record);
-        records.free(record);
+        records.free(record, lazily);
     }
 
     /** Takes a record out of the indexes; it is the caller's now. */
@@ -512,12 +520,23 @@ public final class Database {
         return keys.random(keyspace.random());
     }
 
-    /** Drops all keys. Tells nobody. */
+    /** Drops all keys and frees their memory. Tells nobody. */
     public void clear() {
-        EntryVisitor free = records::free;
         expires.clear(null);
         fieldExpires.clear(null);
-        keys.clear(free);
+        keys.clear(record -> records.free(record, false));
+        averageTtlMs = 0;
+    }
+
+    /** Drops all keys at once, whose memory is freed later. Tells nobody. */
+    public void clearLazily() {
+        Garbage garbage = keyspace.garbage();
+        garbage.free(keys, record -> records.free(record, true));
+        garbage.free(expires, null);
+        garbage.free(fieldExpires, null);
+        keys = new SlotDicts(region, keyspace.hasher(), keys.bySlot());
+        expires = new SlotDicts(region, keyspace.hasher(), keys.bySlot());
+        fieldExpires = new SlotDicts(region, keyspace.hasher(), keys.bySlot());
         averageTtlMs = 0;
     }
 

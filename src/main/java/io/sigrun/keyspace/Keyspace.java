@@ -33,6 +33,8 @@ public final class Keyspace {
     private final KeyExpiry keyExpiry;
     private final SortedSetValues sortedSets;
     private final KeyspaceStatistics statistics = new KeyspaceStatistics();
+    private final Garbage garbage = new Garbage(statistics);
+    private final FreeingOptions freeing = new FreeingOptions();
     private final long scratch;
     private KeyspaceListener listener = KeyspaceListener.NONE;
     private Propagation propagation = Propagation.NONE;
@@ -52,7 +54,7 @@ public final class Keyspace {
         this.hasher = new KeyHasher(region, random.getAsLong(), random.getAsLong());
         this.listPack = new ListPack(region);
         this.intSet = new IntSet(region);
-        this.records = new Records(region, handles, listPack, intSet);
+        this.records = new Records(region, handles, listPack, intSet, garbage);
         this.clock = clock;
         this.random = random;
         this.databases = new Database[databaseCount];
@@ -132,6 +134,16 @@ public final class Keyspace {
     /** Removes keys whose time is over. */
     public KeyExpiry keyExpiry() {
         return keyExpiry;
+    }
+
+    /** What is deleted but not yet freed. */
+    public Garbage garbage() {
+        return garbage;
+    }
+
+    /** When large values are freed later. */
+    public FreeingOptions freeing() {
+        return freeing;
     }
 
     public KeyspaceStatistics statistics() {
@@ -255,6 +267,7 @@ public final class Keyspace {
         for (Database database : databases) {
             database.clear();
         }
+        garbage.freeAll();
         region.free(scratch);
     }
 }

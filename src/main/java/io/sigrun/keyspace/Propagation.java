@@ -9,7 +9,10 @@ import io.sigrun.data.HashTable;
  * this port is for what the keyspace does by itself. A test records what it is given.
  */
 public interface Propagation {
-    /** A key ceased to be because its time was over. */
+    /**
+     * A key ceased to be because its time was over: goes out as UNLINK or, without {@link
+     * FreeingOptions#lazyExpire}, as DEL.
+     */
     void expired(Database database, long key, int keyLength);
 
     /**

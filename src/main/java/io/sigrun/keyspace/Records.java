@@ -14,12 +14,14 @@ public final class Records {
     private final Handles handles;
     private final ListPack listPack;
     private final IntSet intSet;
+    private final Garbage garbage;
 
-    Records(Region region, Handles handles, ListPack listPack, IntSet intSet) {
+    Records(Region region, Handles handles, ListPack listPack, IntSet intSet, Garbage garbage) {
         this.region = region;
         this.handles = handles;
         this.listPack = listPack;
         this.intSet = intSet;
+        this.garbage = garbage;
     }
 
     /**
@@ -157,14 +159,18 @@ public final class Records {
                 && ((HashTable) large(record)).volatileLength() > 0;
     }
 
-    /** Frees the record and all that its value consists of. */
-    void free(long record) {
-        freeValue(record);
+    /**
+     * Frees the record and all that its value consists of.
+     *
+     * @param lazily whether a large value may be freed later
+     */
+    void free(long record, boolean lazily) {
+        freeValue(record, lazily);
         region.free(record);
     }
 
     /** Frees what the value has outside the record. */
-    void freeValue(long record) {
+    private void freeValue(long record, boolean lazily) {
         int word = Entry.record(region, record);
         if (type(word) == ValueType.STRING) {
             StringValues.freeOutside(region, record, encoding(word));
@@ -172,8 +178,13 @@ public final class Records {
         }
         long value = collection(record);
         if (encoding(word) >= Encoding.LARGE) {
-            handles.get((int) value).free();
+            LargeValue large = handles.get((int) value);
             handles.remove((int) value);
+            if (lazily) {
+                garbage.free(large);
+            } else {
+                large.free();
+            }
         } else {
             region.free(value);
         }

@@ -120,6 +120,24 @@ public final class SlotDicts {
         throw new IllegalStateException("sizes of slots do not add up");
     }
 
+    /** The first slot from a given one on that has an index, or -1. */
+    int nextSlot(int from) {
+        for (int slot = from; slot < dicts.length; slot++) {
+            if (dicts[slot] != null) {
+                return slot;
+            }
+        }
+        return -1;
+    }
+
+    /**
+     * A step of clearing the index of a slot; see {@link Dict#clearSome}. All slots must be cleared in the end, and
+     * nothing else be done with this meanwhile.
+     */
+    long clearSome(int slot, long position, @Nullable EntryVisitor visitor) {
+        return ofSlot(slot).clearSome(position, visitor);
+    }
+
     void clear(@Nullable EntryVisitor visitor) {
         for (Dict dict : dicts) {
             if (dict != null) {

@@ -7,6 +7,7 @@ import io.sigrun.config.DataDirectives;
 import io.sigrun.config.Directive;
 import io.sigrun.config.ServerDirectives;
 import io.sigrun.keyspace.EncodingLimits;
+import io.sigrun.keyspace.FreeingOptions;
 import io.sigrun.keyspace.Keyspace;
 import io.sigrun.util.ServerLog;
 import java.nio.charset.StandardCharsets;
@@ -64,12 +65,32 @@ final class ConfigHooks {
                 config,
                 DataDirectives.MAXMEMORY_POLICY,
                 c -> keyspace.setLfu(c.text(DataDirectives.MAXMEMORY_POLICY).endsWith("lfu")));
+        registerFreeing(config, keyspace.freeing());
         on(config, ServerDirectives.REQUIREPASS, c -> password(c, credentials));
         on(
                 config,
                 ServerDirectives.LOGLEVEL,
                 c -> log.setLevel(ServerLog.Level.valueOf(
                         c.text(ServerDirectives.LOGLEVEL).toUpperCase(Locale.ROOT))));
+    }
+
+    private static void registerFreeing(Config config, FreeingOptions freeing) throws ConfigException {
+        on(
+                config,
+                DataDirectives.LAZYFREE_LAZY_EXPIRE,
+                c -> freeing.lazyExpire = c.isYes(DataDirectives.LAZYFREE_LAZY_EXPIRE));
+        on(
+                config,
+                DataDirectives.LAZYFREE_LAZY_SERVER_DEL,
+                c -> freeing.lazyServerDelete = c.isYes(DataDirectives.LAZYFREE_LAZY_SERVER_DEL));
+        on(
+                config,
+                DataDirectives.LAZYFREE_LAZY_USER_DEL,
+                c -> freeing.lazyUserDelete = c.isYes(DataDirectives.LAZYFREE_LAZY_USER_DEL));
+        on(
+                config,
+                DataDirectives.LAZYFREE_LAZY_USER_FLUSH,
+                c -> freeing.lazyUserFlush = c.isYes(DataDirectives.LAZYFREE_LAZY_USER_FLUSH));
     }
 
     private static void password(Config config, Credentials credentials) {

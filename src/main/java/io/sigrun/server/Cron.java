@@ -1,5 +1,6 @@
 package io.sigrun.server;
 
+import io.sigrun.keyspace.Garbage;
 import io.sigrun.resp.BlockPool;
 import io.sigrun.util.ServerLog;
 
@@ -7,6 +8,8 @@ import io.sigrun.util.ServerLog;
 final class Cron {
     private static final long RELEASE_BYTES_A_RUN = 16L << 20;
     private static final int TRIM_EVERY_SECONDS = 10;
+    private static final long FREEING_NS_MIN = 100_000;
+    private static final long FREEING_NS_MAX = 500_000;
 
     private final ServerContext server;
     private final ServerLog log;
@@ -14,6 +17,7 @@ final class Cron {
     private final ExpiryCycle expiry;
     private long nextNs;
     private long nextTrimNs;
+    private long turnsNs;
 
     Cron(ServerContext server, ServerLog log, BlockPool pool) {
         this.server = server;
@@ -32,7 +36,27 @@ final class Cron {
             run(now);
         }
         boolean more = expiry.slice();
+        more |= freeGarbage();
         return more ? 1 : Math.max(1, nextNs - now);
+    }
+
+    /**
+     * Frees some of what was deleted, for as long as the turn of the loop took but within bounds, so that commands keep
+     * half of the time; returns whether there is more.
+     */
+    private boolean freeGarbage() {
+        Garbage garbage = server.keyspace().garbage();
+        long worked = server.state().turnNs - turnsNs;
+        turnsNs = server.state().turnNs;
+        if (garbage.isEmpty()) {
+            return false;
+        }
+        long end = server.clock().nanoTime() + Math.clamp(worked, FREEING_NS_MIN, FREEING_NS_MAX);
+        boolean more = garbage.freeSome();
+        while (more && server.clock().nanoTime() < end) {
+            more = garbage.freeSome();
+        }
+        return more;
     }
 
     private void run(long nowNs) {

@@ -112,7 +112,7 @@ final class InfoRuntime {
                 .zeros("mem_cluster_links", "mem_cluster_slot_import", "mem_cluster_slot_export", "mem_aof_buffer")
                 .field("mem_allocator", "sigrun-region")
                 .zeros("mem_overhead_db_hashtable_rehashing", "active_defrag_running")
-                .field("lazyfree_pending_objects", 0)
+                .field("lazyfree_pending_objects", keyspace.garbage().pendingObjects())
                 .field("lazyfreed_objects", keyspace.statistics().lazyFreedObjects);
     }
 

@@ -67,7 +67,8 @@ public final class CommandRunner implements AutoCloseable {
             if (!method.getName().equals("expired")) {
                 throw new UnsupportedOperationException(method.getName());
             }
-            propagated.add("DEL " + text((Long) arguments[1], (Integer) arguments[2]));
+            propagated.add((keyspace.freeing().lazyExpire ? "UNLINK " : "DEL ")
+                    + text((Long) arguments[1], (Integer) arguments[2]));
             return null;
         });
     }

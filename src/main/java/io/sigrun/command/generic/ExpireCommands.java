@@ -26,7 +26,6 @@ public final class ExpireCommands {
     private static final int XX = 2;
     private static final int GT = 4;
     private static final int LT = 8;
-    private static final long OVERFLOW = Long.MIN_VALUE;
     private static final byte[] EXPIRE_EVENT = EventNames.of("expire");
     private static final byte[] PERSIST_EVENT = EventNames.of("persist");
     private static final byte[] PEXPIREAT_NAME = EventNames.of("PEXPIREAT");
@@ -181,11 +180,12 @@ public final class ExpireCommands {
         if (condition < 0 || !call.integer(2)) {
             return;
         }
-        long atMs = absolute(call.number, seconds, baseMs);
-        if (atMs == OVERFLOW) {
+        long unit = seconds ? 1000 : 1;
+        if (overflows(call.number, unit, baseMs)) {
             call.fail("ERR invalid expire time in '" + call.entry().command.fullName() + "' command");
             return;
         }
+        long atMs = call.number * unit + baseMs;
         long record = call.lookupWrite(1);
         if (record == 0 || !holds(condition, Entry.expireAtMs(call.region(), record), atMs)) {
             call.reply.raw(Replies.ZERO);
@@ -199,13 +199,9 @@ public final class ExpireCommands {
         call.reply.raw(Replies.ONE);
     }
 
-    /** The time in milliseconds, or {@link #OVERFLOW}. */
-    private static long absolute(long value, boolean seconds, long baseMs) {
-        if (seconds && (value > Long.MAX_VALUE / 1000 || value < Long.MIN_VALUE / 1000)) {
-            return OVERFLOW;
-        }
-        long milliseconds = seconds ? value * 1000 : value;
-        return milliseconds > Long.MAX_VALUE - baseMs ? OVERFLOW : milliseconds + baseMs;
+    /** Whether a time in a unit of so many milliseconds, added to a positive base, is out of range. */
+    private static boolean overflows(long value, long unit, long baseMs) {
+        return value > Long.MAX_VALUE / unit || value < Long.MIN_VALUE / unit || value * unit > Long.MAX_VALUE - baseMs;
     }
 
     private static void set(Call call, long record, long atMs) {

@@ -66,7 +66,7 @@ public final class KeyCommands {
             .keys(KeySpec.range(1, -1, 1, RM, DELETE))
             .syntax("key:key...")
             .tips("request_policy:multi_shard", "response_policy:agg_sum")
-            .run(KeyCommands::del);
+            .run(KeyCommands::unlink);
 
     static final Command EXISTS = command("EXISTS")
             .summary("Counts how many of the keys exist.")
@@ -178,13 +178,21 @@ public final class KeyCommands {
     }
 
     private static void del(Call call) {
+        delete(call, call.keyspace().freeing().lazyUserDelete);
+    }
+
+    private static void unlink(Call call) {
+        delete(call, true);
+    }
+
+    private static void delete(Call call, boolean lazily) {
         int deleted = 0;
         for (int i = 1; i < call.argumentCount(); i++) {
             long record = call.lookupQuietly(i);
             if (record != 0) {
                 call.modified(i, 1);
                 call.event(EventClass.GENERIC, DEL_EVENT, i);
-                call.database().remove(call.keyHash(i), record);
+                call.database().remove(call.keyHash(i), record, lazily);
                 deleted++;
             }
         }

@@ -71,9 +71,9 @@ final class StringPropagationTest {
     void anEndThatIsPastExpiresTheKey() {
         expect("SET a 1 PXAT 1", "|");
         expect("SET a 1", "SET a 1 | new a, set a");
-        expect("SET a 2 PXAT 1", "DEL a | expired a");
+        expect("SET a 2 PXAT 1", "UNLINK a | expired a");
         expect("SET a 1", "SET a 1 | new a, set a");
-        expect("GETEX a EXAT 1", "DEL a | expired a");
+        expect("GETEX a EXAT 1", "UNLINK a | expired a");
         assertEquals(2, runner.keyspace().statistics().expiredKeys);
     }
 
