@@ -11,7 +11,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /** A real Valkey 9.1 server in a process of its own, with an empty data set and no persistence. */
-final class ValkeyPeer implements AutoCloseable {
+public final class ValkeyPeer implements AutoCloseable {
     private static final Path PEERS = Path.of(System.getProperty("user.home"), ".cache", "sigrun-peers");
 
     private final int port;
@@ -19,7 +19,7 @@ final class ValkeyPeer implements AutoCloseable {
     private final Path directory;
 
     /** Starts the server with more arguments, such as {@code --requirepass secret}. */
-    ValkeyPeer(String... arguments) throws IOException {
+    public ValkeyPeer(String... arguments) throws IOException {
         this(List.of("--save", ""), List.of(arguments));
     }
 
@@ -53,7 +53,7 @@ final class ValkeyPeer implements AutoCloseable {
                 .start();
     }
 
-    int port() {
+    public int port() {
         return port;
     }
 
