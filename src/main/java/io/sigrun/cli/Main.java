@@ -17,6 +17,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Runs sigrun-cli. */
 public final class Main {
@@ -158,10 +159,9 @@ public final class Main {
                     + " safe.");
         }
         if (options.askPassword) {
-            char[] typed = System.console().readPassword("Please input password: ");
-            if (typed != null) {
-                options.password = ByteString.utf8(new String(typed));
-            }
+            Optional.ofNullable(System.console())
+                    .map(console -> console.readPassword("Please input password: "))
+                    .ifPresent(typed -> options.password = ByteString.utf8(new String(typed)));
             return;
         }
         if (options.password == null) {

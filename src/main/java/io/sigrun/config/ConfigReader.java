@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads a configuration file, what it includes, and the command line, which counts as lines behind the file's.
@@ -49,16 +50,42 @@ public final class ConfigReader {
         }
     }
 
+    /** Hears of lines that cannot be accepted, in the place of an end at the first of them. */
+    @FunctionalInterface
+    public interface Refusals {
+        /**
+         * A line that cannot be accepted.
+         *
+         * @param source file, or {@code command line}
+         * @param line its number there, from 1
+         */
+        void refused(String source, int line, String text, String reason);
+    }
+
     private final Config config;
+    private final @Nullable Refusals refusals;
     /** Where a line stands. */
     private record Place(String source, int line, String text) {}
 
     private final Map<Place, List<String>> users = new LinkedHashMap<>();
     private final List<Note> notes = new ArrayList<>();
+    private final List<String> includes = new ArrayList<>();
     private boolean saveSeen;
 
     public ConfigReader(Config config) {
         this.config = config;
+        this.refusals = null;
+    }
+
+    /** A reader that goes on behind lines that cannot be accepted, and tells of each of them. */
+    public ConfigReader(Config config, Refusals refusals) {
+        this.config = config;
+        this.refusals = refusals;
+    }
+
+    /** The files that were included, as the lines name them, patterns resolved. */
+    public List<String> includes() {
+        return List.copyOf(includes);
     }
 
     /** What was passed over. */
@@ -99,9 +126,8 @@ public final class ConfigReader {
     private void checkUsers() throws FatalException {
         for (Map.Entry<Place, List<String>> user : users.entrySet()) {
             if (!DefaultUser.isRepeatedBy(user.getValue(), config)) {
-                throw fatal(
-                        user.getKey().line(),
-                        user.getKey().text(),
+                refuse(
+                        user.getKey(),
                         new ConfigException(Capabilities.refusal("user", String.join(" ", user.getValue()))));
             }
         }
@@ -125,13 +151,16 @@ public final class ConfigReader {
             try {
                 line(line, new Place(source, i + 1, line), depth);
             } catch (ConfigException refused) {
-                throw fatal(i + 1, line, refused);
+                refuse(new Place(source, i + 1, line), refused);
             }
         }
     }
 
-    private static FatalException fatal(int number, String line, ConfigException refused) {
-        return new FatalException(HEADING + atLine(number, line) + refused.reason());
+    private void refuse(Place place, ConfigException refused) throws FatalException {
+        if (refusals == null) {
+            throw new FatalException(HEADING + atLine(place.line(), place.text()) + refused.reason());
+        }
+        refusals.refused(place.source(), place.line(), place.text(), refused.reason());
     }
 
     static String atLine(int number, String line) {
@@ -205,6 +234,7 @@ public final class ConfigReader {
         }
         if (pattern.indexOf('*') < 0 && pattern.indexOf('?') < 0 && pattern.indexOf('[') < 0) {
             Path path = Path.of(pattern);
+            includes.add(pattern);
             lines(load(path, "Fatal error, can't open config file '" + path + "': "), pattern, depth + 1);
             return;
         }
@@ -218,6 +248,7 @@ public final class ConfigReader {
         }
         files.sort(null);
         for (Path path : files) {
+            includes.add(path.toString());
             lines(load(path, "Fatal error, can't open config file '" + path + "': "), path.toString(), depth + 1);
         }
     }

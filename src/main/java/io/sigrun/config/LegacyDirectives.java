@@ -29,6 +29,7 @@ final class LegacyDirectives {
             Map.entry("vm-max-threads", REMOVED),
             Map.entry("gopher-enabled", REMOVED),
             Map.entry("replica-full-sync-buffer-limit", OTHER),
+            Map.entry("cluster-compatibility-sample-ratio", OTHER),
             Map.entry("search-threads", OTHER),
             Map.entry("ts-num-threads", OTHER),
             Map.entry("bf-error-rate", OTHER));

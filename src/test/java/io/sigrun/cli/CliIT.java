@@ -21,8 +21,7 @@ import org.junit.jupiter.api.io.TempDir;
  * real server of its own, and print the same on both outputs and end with the same status.
  */
 final class CliIT {
-    private static final Path OURS =
-            Path.of(System.getProperty("sigrun.image", "target/sigrun"), "bin", "sigrun-cli");
+    private static final Path OURS = Path.of(System.getProperty("sigrun.image", "target/sigrun"), "bin", "sigrun-cli");
     private static final Path THEIRS =
             Path.of(System.getProperty("user.home"), ".cache", "sigrun-peers", "valkey-9.1", "cli");
 
@@ -37,7 +36,9 @@ final class CliIT {
         server = new ValkeyPeer();
         otherServer = new ValkeyPeer();
         for (ValkeyPeer peer : List.of(server, otherServer)) {
-            for (int i = 0; i < 100 && !run(THEIRS, peer, "", List.of("ping")).out().equals("PONG\n"); i++) {
+            for (int i = 0;
+                    i < 100 && !run(THEIRS, peer, "", List.of("ping")).out().equals("PONG\n");
+                    i++) {
                 Thread.sleep(50);
             }
         }
@@ -109,8 +110,8 @@ final class CliIT {
 
     @Test
     void typesOfResp3() throws Exception {
-        for (String type : List.of(
-                "string", "integer", "double", "null", "array", "set", "map", "verbatim", "true", "false")) {
+        for (String type :
+                List.of("string", "integer", "double", "null", "array", "set", "map", "verbatim", "true", "false")) {
             same("-3", "--no-raw", "debug", "protocol", type);
             same("-3", "debug", "protocol", type);
             same("--json", "debug", "protocol", type);
@@ -155,8 +156,21 @@ final class CliIT {
 
     @Test
     void linesFromStandardInput() throws Exception {
-        String lines = "set line 1\nget line\n\nmissing\nget \"unbalanced\n3 incr line\nmulti\nset line 2\nexec\n"
-                + "select 3\nping\nquit\nset line 3\n";
+        String lines = """
+                set line 1
+                get line
+
+                missing
+                get "unbalanced
+                3 incr line
+                multi
+                set line 2
+                exec
+                select 3
+                ping
+                quit
+                set line 3
+                """;
         sameWith(lines);
         sameWith(lines, "--no-raw");
         sameWith("get line", "--no-raw");

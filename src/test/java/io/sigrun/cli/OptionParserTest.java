@@ -66,8 +66,18 @@ final class OptionParserTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "-p", "-p 70000", "--bogus", "-x -X tag", "-4 -6", "-2 -3", "-t x", "-u http://x", "-u rediss://x",
-                "-u redis://%zz@x", "--show-pushes x", "--quoted-pattern \"x"
+                "-p",
+                "-p 70000",
+                "--bogus",
+                "-x -X tag",
+                "-4 -6",
+                "-2 -3",
+                "-t x",
+                "-u http://x",
+                "-u rediss://x",
+                "-u redis://%zz@x",
+                "--show-pushes x",
+                "--quoted-pattern \"x"
             })
     void whatCannotBeUnderstoodIsAnError(String line) {
         UsageException usage = assertThrows(UsageException.class, () -> parse(line.split(" ", -1)));

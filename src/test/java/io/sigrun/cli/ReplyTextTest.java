@@ -65,7 +65,8 @@ final class ReplyTextTest {
     @Test
     void otherForms() throws IOException {
         assertEquals("\"a\",2,NULL\n", format(OutputMode.CSV, "*3\r\n$1\r\na\r\n:2\r\n_\r\n"));
-        assertEquals("{\"k\":[1,null,\"\\u0001\"]}\n", format(OutputMode.JSON, "%1\r\n+k\r\n*3\r\n:1\r\n_\r\n$1\r\n\1\r\n"));
+        assertEquals(
+                "{\"k\":[1,null,\"\\u0001\"]}\n", format(OutputMode.JSON, "%1\r\n+k\r\n*3\r\n:1\r\n_\r\n$1\r\n\1\r\n"));
         assertEquals("{\"1\":true}\n", format(OutputMode.JSON, "%1\r\n:1\r\n#t\r\n"));
         assertEquals("\"\\\\xff\"\n", format(OutputMode.QUOTED_JSON, "$1\r\n\u00ff\r\n"));
     }

@@ -53,7 +53,9 @@ final class ReplyReaderTest {
 
     @Test
     void attributesArePassedOver() throws IOException {
-        assertEquals(5, read("|1\r\n+key\r\n*2\r\n:1\r\n|1\r\n+a\r\n+b\r\n:2\r\n:5\r\n").number());
+        assertEquals(
+                5,
+                read("|1\r\n+key\r\n*2\r\n:1\r\n|1\r\n+a\r\n+b\r\n:2\r\n:5\r\n").number());
     }
 
     @Test
@@ -89,7 +91,9 @@ final class ReplyReaderTest {
     @Test
     void endlessNestingIsRefused() {
         assertThrows(ReplyReader.ProtocolException.class, () -> read("*1\r\n".repeat(100_000)));
-        assertThrows(ReplyReader.ProtocolException.class, () -> reader("*1\r\n".repeat(100_000)).skip());
+        assertThrows(
+                ReplyReader.ProtocolException.class,
+                () -> reader("*1\r\n".repeat(100_000)).skip());
     }
 
     @Test
