@@ -25,7 +25,8 @@ final class ConvertedConfigurationTest {
         redis = directory.resolve("redis.conf");
         target = directory.resolve("sigrun.conf");
         report = directory.resolve("report");
-        Files.writeString(redis, "dir " + directory + "\nport 7000\nrequirepass secret\ndaemonize yes\ndynamic-hz yes\n");
+        Files.writeString(
+                redis, "dir " + directory + "\nport 7000\nrequirepass secret\ndaemonize yes\ndynamic-hz yes\n");
     }
 
     private void convert(String... options) throws MigrationException {

@@ -29,7 +29,8 @@ final class RedisConfigurationTest {
     void factsAreAssignmentsThatAShellReadsBack() throws Exception {
         Path extra = directory.resolve("it's.conf");
         Files.writeString(extra, "port 7001\n");
-        RedisConfiguration redis = read("dir " + directory + "\ndbfilename \"a b.rdb\"\nport 7000\ninclude \"" + extra + "\"\n");
+        RedisConfiguration redis =
+                read("dir " + directory + "\ndbfilename \"a b.rdb\"\nport 7000\ninclude \"" + extra + "\"\n");
         String facts = Facts.of(redis);
         assertTrue(facts.contains("port='7001'\n"), facts);
         assertTrue(facts.contains("dir='" + directory + "'\n"), facts);
@@ -48,21 +49,36 @@ final class RedisConfigurationTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "replicaof 10.0.0.1 6379", "slaveof 10.0.0.1 6379", "cluster-enabled yes", "appendonly yes",
-                "loadmodule /usr/lib/redis/module.so", "aclfile /etc/redis/users.acl",
-                "user alice on >secret ~* +@all", "tls-port 6380", "no-such-directive 1", "port x"
+                "replicaof 10.0.0.1 6379",
+                "slaveof 10.0.0.1 6379",
+                "cluster-enabled yes",
+                "appendonly yes",
+                "loadmodule /usr/lib/redis/module.so",
+                "aclfile /etc/redis/users.acl",
+                "user alice on >secret ~* +@all",
+                "tls-port 6380",
+                "no-such-directive 1",
+                "port x"
             })
     void whatCannotBeServedIsRefusedWithItsPlace(String line) throws Exception {
         RedisConfiguration redis = read("# first\n" + line + "\nhz 20\n");
         assertEquals(1, redis.refusals().size(), redis.refusals().toString());
-        assertTrue(redis.refusals().getFirst().contains("redis.conf:2: "), redis.refusals().toString());
-        assertTrue(redis.refusals().getFirst().contains(line.substring(0, 4)), redis.refusals().toString());
+        assertTrue(
+                redis.refusals().getFirst().contains("redis.conf:2: "),
+                redis.refusals().toString());
+        assertTrue(
+                redis.refusals().getFirst().contains(line.substring(0, 4)),
+                redis.refusals().toString());
         assertEquals("20", redis.value("hz"), "lines behind it are still read");
     }
 
     @Test
     void everyRefusalIsToldNotOnlyTheFirst() throws Exception {
-        assertEquals(3, read("replicaof a 1\nappendonly yes\ncluster-enabled yes\n").refusals().size());
+        assertEquals(
+                3,
+                read("replicaof a 1\nappendonly yes\ncluster-enabled yes\n")
+                        .refusals()
+                        .size());
     }
 
     @Test
@@ -80,12 +96,27 @@ final class RedisConfigurationTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "save 900 1\nsave 300 10", "slave-serve-stale-data yes", "slave-read-only yes", "repl-ping-slave-period 10",
-                "slave-priority 100", "min-slaves-to-write 0", "client-output-buffer-limit slave 256mb 64mb 60",
-                "list-max-ziplist-size -2", "hash-max-ziplist-entries 512", "hash-max-zipmap-entries 64",
-                "lua-time-limit 5000", "vm-enabled no", "glueoutputbuf yes", "io-threads-do-reads no", "dynamic-hz yes",
-                "rename-command FLUSHALL \"\"", "slowlog-max-len 128", "sanitize-dump-payload no",
-                "cluster-compatibility-sample-ratio 0", "replica-full-sync-buffer-limit 256mb", "masterauth secret"
+                "save 900 1\nsave 300 10",
+                "slave-serve-stale-data yes",
+                "slave-read-only yes",
+                "repl-ping-slave-period 10",
+                "slave-priority 100",
+                "min-slaves-to-write 0",
+                "client-output-buffer-limit slave 256mb 64mb 60",
+                "list-max-ziplist-size -2",
+                "hash-max-ziplist-entries 512",
+                "hash-max-zipmap-entries 64",
+                "lua-time-limit 5000",
+                "vm-enabled no",
+                "glueoutputbuf yes",
+                "io-threads-do-reads no",
+                "dynamic-hz yes",
+                "rename-command FLUSHALL \"\"",
+                "slowlog-max-len 128",
+                "sanitize-dump-payload no",
+                "cluster-compatibility-sample-ratio 0",
+                "replica-full-sync-buffer-limit 256mb",
+                "masterauth secret"
             })
     void whatRedisFrom26To8WritesIsUnderstood(String lines) throws Exception {
         assertEquals(List.of(), read(lines + "\n").refusals());
