@@ -41,9 +41,8 @@ final class ConvertedConfiguration {
     }
 
     private void lines() {
-        text.append(
-                        "# Sigrun's configuration, written when it took over from Redis. Redis' own file is included as it is;\n")
-                .append("# the lines below it are all that differ, and the place for further ones.\n")
+        text.append("# Sigrun's configuration, written when it took over from Redis. Redis' own file is included\n")
+                .append("# as it is; the lines below it are all that differ, and the place for further ones.\n")
                 .append("include ")
                 .append(redis.file())
                 .append('\n');
