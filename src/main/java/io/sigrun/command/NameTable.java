@@ -12,6 +12,8 @@ public final class NameTable {
     private final int mask;
     private final int longest;
     private final List<CommandEntry> entries;
+    /** What was found last: pipelines repeat their commands. */
+    private @Nullable CommandEntry recent;
 
     NameTable(Collection<CommandEntry> commands) {
         this.entries = List.copyOf(commands);
@@ -54,6 +56,7 @@ public final class NameTable {
         CommandEntry entry;
         while ((entry = slots[slot]) != null) {
             if (matches(entry.name, region, ref, length)) {
+                recent = entry;
                 return entry;
             }
             slot = (slot + 1) & mask;

@@ -235,10 +235,14 @@ public final class Database {
                 || ((flags & Entry.EXPIRE) != 0) != (expire >= 0)) {
             return false;
         }
-        long bytes =
-                Entry.headerBytes(flags) + Entry.keyLength(region, old, flags) + StringValues.payloadBytesFor(length);
-        if (Region.roundUp(bytes) != region.usableBytes(old)) {
-            return false;
+        int oldLength = StringValues.length(region, old);
+        if (length != oldLength) {
+            // From the lengths, since looking the allocation up may miss the cache.
+            long before = (long) Entry.headerBytes(flags) + Entry.keyLength(region, old, flags);
+            if (Region.roundUp(before + StringValues.payloadBytesFor(length))
+                    != Region.roundUp(before + StringValues.payloadBytesFor(oldLength))) {
+                return false;
+            }
         }
         if (expire >= 0) {
             Entry.setExpireAtMs(region, old, expire);

@@ -63,13 +63,15 @@ public final class RequestParser {
             if (region.getByte(request.base) != '*') {
                 return parseInline(request, end);
             }
-            Status header = parseHeader(request, end, authenticated);
-            if (header != Status.COMPLETE) {
-                return header;
+            if (!parseShortHeader(request, end)) {
+                Status header = parseHeader(request, end, authenticated);
+                if (header != Status.COMPLETE) {
+                    return header;
+                }
             }
         }
         while (request.pendingArguments > 0) {
-            if (request.pendingBulk < 0) {
+            if (request.pendingBulk < 0 && !parseShortBulkHeader(request, end)) {
                 Status header = parseBulkHeader(request, end, authenticated);
                 if (header != Status.COMPLETE) {
                     return header;
@@ -100,6 +102,48 @@ public final class RequestParser {
     /** Says that the bytes of an incomplete command were moved. */
     public static void moved(Request request, long ref) {
         request.rebase(ref);
+    }
+
+    /** Reads a header of one digit, as most are; false, and nothing is done, where it is not such a one. */
+    private boolean parseShortHeader(Request request, long end) {
+        if (end - request.base < 4) {
+            return false;
+        }
+        int word = region.getInt(request.base);
+        int count = (word >>> 8 & 0xff) - '0';
+        if (count < 1 || count > 9 || (word >>> 16 & 0xff) != '\r') {
+            return false;
+        }
+        request.position = 4;
+        request.pendingArguments = count;
+        return true;
+    }
+
+    /** Reads a bulk's header of up to three digits; false, and nothing is done, where it is not such a one. */
+    private boolean parseShortBulkHeader(Request request, long end) {
+        long line = request.base + request.position;
+        if (end - line < 8) {
+            return false;
+        }
+        long word = region.getLong(line);
+        if ((word & 0xff) != '$') {
+            return false;
+        }
+        int length = 0;
+        int digits = 0;
+        for (word >>>= 8; (word & 0xff) != '\r'; word >>>= 8) {
+            int digit = (int) (word & 0xff) - '0';
+            if (digit < 0 || digit > 9 || ++digits > 3) {
+                return false;
+            }
+            length = 10 * length + digit;
+        }
+        if (digits == 0 || (digits > 1 && length < (digits == 2 ? 10 : 100))) {
+            return false;
+        }
+        request.position += digits + 3;
+        request.pendingBulk = length;
+        return true;
     }
 
     private Status parseHeader(Request request, long end, boolean authenticated) {

@@ -21,6 +21,8 @@ public final class RespWriter {
     private static final byte[] TRUE_RESP3 = ascii("#t\r\n");
     private static final byte[] FALSE_RESP3 = ascii("#f\r\n");
     private static final int HEADER_BYTES = 24;
+    /** Up to so many bytes are copied one by one, which is faster than to call. */
+    private static final int SHORT_BYTES = 8;
 
     private final Region region;
     private final BlockPool pool;
@@ -133,6 +135,15 @@ public final class RespWriter {
     /** Appends bytes that are RESP already. */
     public void raw(byte[] bytes) {
         if (silenced) {
+            return;
+        }
+        if (bytes.length <= SHORT_BYTES) {
+            Block block = room(bytes.length);
+            long at = block.ref + block.length;
+            for (int i = 0; i < bytes.length; i++) {
+                region.putByte(at + i, bytes[i]);
+            }
+            wrote(block, bytes.length);
             return;
         }
         int done = 0;
