@@ -5,10 +5,12 @@ import io.sigrun.config.Config;
 import io.sigrun.config.ConfigException;
 import io.sigrun.config.DataDirectives;
 import io.sigrun.config.Directive;
+import io.sigrun.config.NetworkDirectives;
 import io.sigrun.config.ServerDirectives;
 import io.sigrun.keyspace.EncodingLimits;
 import io.sigrun.keyspace.FreeingOptions;
 import io.sigrun.keyspace.Keyspace;
+import io.sigrun.resp.RequestParser;
 import io.sigrun.util.ServerLog;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
@@ -18,8 +20,13 @@ final class ConfigHooks {
     private ConfigHooks() {}
 
     /** Registers the hooks and applies them once. */
-    static void register(Config config, Keyspace keyspace, ServerLog log, Credentials credentials)
+    static void register(
+            Config config, Keyspace keyspace, ServerLog log, Credentials credentials, RequestParser parser)
             throws ConfigException {
+        on(
+                config,
+                NetworkDirectives.PROTO_MAX_BULK_LEN,
+                c -> parser.setMaxBulkBytes(c.number(NetworkDirectives.PROTO_MAX_BULK_LEN)));
         EncodingLimits limits = keyspace.limits();
         on(
                 config,

@@ -89,13 +89,14 @@ public final class Server implements ServerServices, ServerContext {
         this.state = new ServerState(new Clients(gates, keyspace));
         this.table = CommandTable.of(CommandFamilies.all(), config.renames());
         this.path = new CommandPath(keyspace, table, this);
-        this.engine = new Engine(keyspace, path, new RequestParser(region), state);
+        RequestParser parser = new RequestParser(region);
+        this.engine = new Engine(keyspace, path, parser, state);
         this.persistence = new Persistence(keyspace, clock, log, () -> {});
         this.shutdown = new Shutdown(log);
         this.pidFile = new PidFile(config, log);
         this.info = new Info(this);
         this.cron = new Cron(this, log, pool);
-        ConfigHooks.register(config, keyspace, log, credentials);
+        ConfigHooks.register(config, keyspace, log, credentials, parser);
         this.startupMemory = usedMemory();
     }
 

@@ -69,6 +69,24 @@ class RoundTripTest {
     }
 
     @Test
+    void theLongestBulkIsADirective() throws Exception {
+        try (TestServer server = new TestServer("proto-max-bulk-len 1mb");
+                TestClient client = new TestClient(server.port())) {
+            String longest = "v".repeat(1 << 20);
+            assertEquals("+OK\r\n", client.call("SET", "key", longest));
+            String tooLong = "-ERR string exceeds maximum allowed size (proto-max-bulk-len)\r\n";
+            assertEquals(tooLong, client.call("APPEND", "key", "v"));
+            assertEquals(tooLong, client.call("SETRANGE", "key", "1048576", "v"));
+            assertEquals(":1048576\r\n", client.call("SETRANGE", "key", "1048575", "w"));
+            assertEquals("+OK\r\n", client.call("CONFIG", "SET", "proto-max-bulk-len", "2mb"));
+            assertEquals(":1048577\r\n", client.call("APPEND", "key", "v"));
+            client.sendRaw("*2\r\n$3\r\nGET\r\n$2097153\r\n");
+            assertEquals("-ERR Protocol error: invalid bulk length\r\n", client.readReply());
+            assertTrue(client.atEnd());
+        }
+    }
+
+    @Test
     void aLongPipelineIsAnsweredInOrder() throws Exception {
         try (TestServer server = new TestServer();
                 TestClient client = new TestClient(server.port())) {
