@@ -20,8 +20,7 @@ final class ConfigHooks {
     private ConfigHooks() {}
 
     /** Registers the hooks and applies them once. */
-    static void register(
-            Config config, Keyspace keyspace, ServerLog log, Credentials credentials, RequestParser parser)
+    static void register(Config config, Keyspace keyspace, ServerLog log, Credentials credentials, RequestParser parser)
             throws ConfigException {
         on(
                 config,
