@@ -33,6 +33,9 @@ public interface ServerServices {
     /** The text of INFO for some sections, or for the default ones where none is named. */
     String info(List<String> sections);
 
+    /** What there is to say about memory. */
+    MemoryFigures memoryFigures();
+
     /** The configuration. */
     Config config();
 

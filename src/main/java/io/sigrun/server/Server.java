@@ -7,6 +7,7 @@ import io.sigrun.command.CommandPath;
 import io.sigrun.command.CommandTable;
 import io.sigrun.command.Credentials;
 import io.sigrun.command.Gates;
+import io.sigrun.command.MemoryFigures;
 import io.sigrun.command.Propagator;
 import io.sigrun.command.ServerIdentity;
 import io.sigrun.command.ServerServices;
@@ -177,6 +178,18 @@ public final class Server implements ServerServices, ServerContext {
         Connection connection = new Connection(engine, region, pool, network, client);
         state.add(connection);
         return connection;
+    }
+
+    @Override
+    public MemoryFigures memoryFigures() {
+        long used = usedMemory();
+        return new MemoryFigures(
+                used,
+                state.peakMemory(used),
+                startupMemory,
+                memoryOverhead(),
+                clientMemory(),
+                ProcessStatus.residentBytes());
     }
 
     /** The text of INFO. */

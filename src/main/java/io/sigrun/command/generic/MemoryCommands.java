@@ -10,6 +10,7 @@ import io.sigrun.command.Call;
 import io.sigrun.command.Command;
 import io.sigrun.command.CommandTable;
 import io.sigrun.command.Replies;
+import java.nio.charset.StandardCharsets;
 
 /** MEMORY and its subcommands. Sizes are exact: SAMPLES changes nothing. */
 public final class MemoryCommands {
@@ -23,6 +24,44 @@ public final class MemoryCommands {
             .key(2, RO)
             .syntax("key:key [SAMPLES count:integer]")
             .run(MemoryCommands::usage);
+
+    static final Command MEMORY_DOCTOR = command("DOCTOR")
+            .summary("Says what stands out about the server's memory.")
+            .since("4.0.0")
+            .group("server")
+            .complexity("O(1)")
+            .arity(2)
+            .tips("nondeterministic_output", "request_policy:all_shards", "response_policy:special")
+            .run(MemoryCommands::doctor);
+
+    static final Command MEMORY_STATS = command("STATS")
+            .summary("Returns figures about the server's memory.")
+            .since("4.0.0")
+            .group("server")
+            .complexity("O(1)")
+            .arity(2)
+            .tips("nondeterministic_output", "request_policy:all_shards", "response_policy:special")
+            .run(MemoryCommands::stats);
+
+    static final Command MEMORY_MALLOC_STATS = command("MALLOC-STATS")
+            .summary("Returns the state of the allocator.")
+            .since("4.0.0")
+            .group("server")
+            .complexity("Depends on how much memory is allocated, could be slow")
+            .arity(2)
+            .flags(LOADING)
+            .tips("nondeterministic_output", "request_policy:all_shards", "response_policy:special")
+            .run(MemoryCommands::allocator);
+
+    static final Command MEMORY_PURGE = command("PURGE")
+            .summary("Gives pages that hold nothing back to the system.")
+            .since("4.0.0")
+            .group("server")
+            .complexity("Depends on how much memory is allocated, could be slow")
+            .arity(2)
+            .flags(LOADING)
+            .tips("request_policy:all_shards", "response_policy:all_succeeded")
+            .run(MemoryCommands::purge);
 
     static final Command MEMORY_HELP = command("HELP")
             .summary("Lists the subcommands.")
@@ -39,7 +78,8 @@ public final class MemoryCommands {
             .group("server")
             .complexity("Depends on the subcommand.")
             .arity(-2)
-            .subcommands(MEMORY_USAGE, MEMORY_HELP);
+            .subcommands(
+                    MEMORY_DOCTOR, MEMORY_HELP, MEMORY_MALLOC_STATS, MEMORY_PURGE, MEMORY_STATS, MEMORY_USAGE);
 
     private MemoryCommands() {}
 
@@ -70,10 +110,36 @@ public final class MemoryCommands {
         }
     }
 
+    private static void doctor(Call call) {
+        call.reply.verbatim("txt", new MemoryReport(call).advice().getBytes(StandardCharsets.US_ASCII));
+    }
+
+    private static void stats(Call call) {
+        new MemoryReport(call).reply();
+    }
+
+    private static void allocator(Call call) {
+        call.reply.verbatim("txt", new MemoryReport(call).allocator().getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /** Frees what is deleted but not yet free, too. */
+    private static void purge(Call call) {
+        call.keyspace().garbage().freeAll();
+        call.region().releasePages(Long.MAX_VALUE);
+        call.reply.raw(Replies.OK);
+    }
+
     private static void help(Call call) {
         call.replyHelp(
+                "DOCTOR",
+                "    Say what stands out about memory.",
+                "MALLOC-STATS",
+                "    Show the state of the allocator.",
+                "PURGE",
+                "    Give pages that hold nothing back to the system.",
+                "STATS",
+                "    Show what memory is used for.",
                 "USAGE <key> [SAMPLES <count>]",
-                "    Return memory in bytes used by <key> and its value. Nested values are",
-                "    sampled up to <count> times (default: 5, 0 means sample all).");
+                "    Show how many bytes <key> and its value take, exactly, whatever <count> is.");
     }
 }

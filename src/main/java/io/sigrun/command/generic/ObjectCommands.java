@@ -146,16 +146,12 @@ public final class ObjectCommands {
     private static void help(Call call) {
         call.replyHelp(
                 "ENCODING <key>",
-                "    Return the kind of internal representation used in order to store the value",
-                "    associated with a <key>.",
+                "    Show how the value at <key> is laid out.",
                 "FREQ <key>",
-                "    Return the access frequency index of the <key>. The returned integer is",
-                "    proportional to the logarithm of the recent access frequency of the key.",
+                "    Show how often <key> was used lately, on a logarithmic scale (LFU policies).",
                 "IDLETIME <key>",
-                "    Return the idle time of the <key>, that is the approximated number of",
-                "    seconds elapsed since the last access to the key.",
+                "    Show for how many seconds <key> was not used (other policies).",
                 "REFCOUNT <key>",
-                "    Return the number of references of the value associated with the specified",
-                "    <key>.");
+                "    Show how many references the value at <key> has, which is 1.");
     }
 }
