@@ -15,10 +15,10 @@ import io.sigrun.command.Command;
 import io.sigrun.command.CommandTable;
 import io.sigrun.command.EventNames;
 import io.sigrun.command.Replies;
+import io.sigrun.command.Rewrite;
 import io.sigrun.data.Entry;
 import io.sigrun.keyspace.Database;
 import io.sigrun.keyspace.EventClass;
-import java.nio.charset.StandardCharsets;
 
 /** When keys expire. */
 public final class ExpireCommands {
@@ -208,9 +208,18 @@ public final class ExpireCommands {
         call.database().setExpire(call.keyHash(1), record, atMs);
         call.modified(1, 1);
         call.event(EventClass.GENERIC, EXPIRE_EVENT, 1);
-        if (call.propagates()) {
-            call.propagateAs(PEXPIREAT_NAME, call.bytes(1), Long.toString(atMs).getBytes(StandardCharsets.US_ASCII));
+        if (call.entry().command != PEXPIREAT && call.propagates()) {
+            propagate(call, atMs);
         }
+    }
+
+    /** As a point in time, which means the same whenever it arrives, under the same conditions. */
+    private static void propagate(Call call, long atMs) {
+        Rewrite command = call.rewriteAs(PEXPIREAT_NAME).argument(call, 1).number(atMs);
+        for (int i = 3; i < call.argumentCount(); i++) {
+            command.argument(call, i);
+        }
+        call.propagateAs(command);
     }
 
     /** The options as a sum of flags, or -1 after an error was answered. */

@@ -102,7 +102,7 @@ public final class MemoryCommands {
                 return;
             }
         }
-        long record = call.lookupUntouched(2);
+        long record = call.database().peek(call.keyHash(2), call.ref(2), call.length(2));
         if (record == 0) {
             call.reply.nullBulk();
         } else {

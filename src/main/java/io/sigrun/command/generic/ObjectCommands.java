@@ -101,8 +101,19 @@ public final class ObjectCommands {
         registry.add(OBJECT);
     }
 
+    /** The record of the key, or 0; counted as hit or miss, but neither marked as used nor told of. */
+    private static long lookup(Call call) {
+        long record = call.lookupQuietly(2);
+        if (record == 0) {
+            call.keyspace().statistics().misses++;
+        } else {
+            call.keyspace().statistics().hits++;
+        }
+        return record;
+    }
+
     private static void encoding(Call call) {
-        long record = call.lookupUntouched(2);
+        long record = lookup(call);
         if (record == 0) {
             call.reply.nullBulk();
         } else {
@@ -111,7 +122,7 @@ public final class ObjectCommands {
     }
 
     private static void frequency(Call call) {
-        long record = call.lookupUntouched(2);
+        long record = lookup(call);
         if (record == 0) {
             call.reply.nullBulk();
         } else if (!call.keyspace().lfu()) {
@@ -123,7 +134,7 @@ public final class ObjectCommands {
     }
 
     private static void idleTime(Call call) {
-        long record = call.lookupUntouched(2);
+        long record = lookup(call);
         if (record == 0) {
             call.reply.nullBulk();
         } else if (call.keyspace().lfu()) {
@@ -136,7 +147,7 @@ public final class ObjectCommands {
 
     /** Values are never shared here. */
     private static void referenceCount(Call call) {
-        if (call.lookupUntouched(2) == 0) {
+        if (lookup(call) == 0) {
             call.reply.nullBulk();
         } else {
             call.reply.integer(1);
