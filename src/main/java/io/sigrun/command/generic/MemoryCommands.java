@@ -78,8 +78,7 @@ public final class MemoryCommands {
             .group("server")
             .complexity("Depends on the subcommand.")
             .arity(-2)
-            .subcommands(
-                    MEMORY_DOCTOR, MEMORY_HELP, MEMORY_MALLOC_STATS, MEMORY_PURGE, MEMORY_STATS, MEMORY_USAGE);
+            .subcommands(MEMORY_DOCTOR, MEMORY_HELP, MEMORY_MALLOC_STATS, MEMORY_PURGE, MEMORY_STATS, MEMORY_USAGE);
 
     private MemoryCommands() {}
 

@@ -118,7 +118,8 @@ final class GenericPropagationTest {
         for (String command : new String[] {"touch", "exists", "ttl", "pttl", "type", "expiretime"}) {
             expect(command + " nokey", "| keymiss nokey");
         }
-        for (String command : new String[] {"object encoding", "object refcount", "memory usage", "persist", "unlink"}) {
+        for (String command :
+                new String[] {"object encoding", "object refcount", "memory usage", "persist", "unlink"}) {
             expect(command + " nokey", "|");
         }
     }
