@@ -8,6 +8,7 @@ import io.sigrun.memory.Region;
 import io.sigrun.server.Server;
 import io.sigrun.server.SystemdNotify;
 import io.sigrun.util.Clock;
+import io.sigrun.util.Disk;
 import io.sigrun.util.Failures;
 import io.sigrun.util.ServerLog;
 import java.io.IOException;
@@ -57,7 +58,8 @@ final class Startup implements AutoCloseable {
         }
         SystemdNotify systemd = SystemdNotify.open(System.getenv("NOTIFY_SOCKET"), log);
         Region region = Region.forMachine(physicalMemoryBytes());
-        Server server = new Server(region, Clock.SYSTEM, new SecureRandom()::nextLong, log, config, systemd);
+        Server server =
+                new Server(region, Clock.SYSTEM, new SecureRandom()::nextLong, Disk.SYSTEM, log, config, systemd);
         return new Startup(region, systemd, server);
     }
 

@@ -24,6 +24,9 @@ public interface ServerServices {
     /** Who this server says it is. */
     ServerIdentity identity();
 
+    /** Saving and loading the data set. */
+    Saves saves();
+
     /** An error went to a client: counts it. {@code error} starts with a dash and the code. */
     void errorReplied(CommandEntry entry, byte[] error);
 
@@ -41,6 +44,9 @@ public interface ServerServices {
 
     /** Whether a client may change directives that are guarded against it. */
     boolean protectedChangesAllowed(Client client);
+
+    /** Whether a client may use DEBUG. */
+    boolean debugAllowed(Client client);
 
     /** CONFIG RESETSTAT. */
     void resetStatistics();

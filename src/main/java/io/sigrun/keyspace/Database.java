@@ -361,8 +361,29 @@ public final class Database {
      * @param payload the ref of a blob or the handle of a large collection, as the encoding says
      */
     public long addCollection(long hash, long key, int keyLength, int type, int encoding, long payload) {
-        long record = records.create(key, keyLength, NO_EXPIRE, 0, Records.word(type, encoding, freshLru()), 8);
+        return addCollection(hash, key, keyLength, type, encoding, payload, NO_EXPIRE);
+    }
+
+    /** As the other method, with an expire time: Unix time in milliseconds, or {@link #NO_EXPIRE}. */
+    public long addCollection(
+            long hash, long key, int keyLength, int type, int encoding, long payload, long expireAtMs) {
+        long record = records.create(key, keyLength, expireAtMs, 0, Records.word(type, encoding, freshLru()), 8);
         region.putLong(Entry.payload(region, record), payload);
+        put(hash, 0, record);
+        return record;
+    }
+
+    /**
+     * Makes a string of a key that is not there out of an allocation that has its bytes already.
+     *
+     * @param blob more than {@link StringValues#MAX_INLINE_BYTES} bytes; the record's from then on
+     * @param expireAtMs Unix time in milliseconds, or {@link #NO_EXPIRE}
+     */
+    public long addLongString(long hash, long key, int keyLength, long blob, int length, long expireAtMs) {
+        int word = Records.word(ValueType.STRING, Encoding.RAW, freshLru());
+        long record = records.create(
+                key, keyLength, expireAtMs, StringValues.form(length), word, StringValues.payloadBytesFor(length));
+        StringValues.writeOutside(region, record, blob, length);
         put(hash, 0, record);
         return record;
     }

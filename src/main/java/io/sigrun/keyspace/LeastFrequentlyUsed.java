@@ -17,6 +17,11 @@ public final class LeastFrequentlyUsed {
 
     private LeastFrequentlyUsed() {}
 
+    /** The data of a key whose counter has a value and was looked at just now. */
+    public static int of(int counter, long nowMs) {
+        return minutes(nowMs) << 8 | (counter & 0xff);
+    }
+
     static int fresh(long nowMs) {
         return minutes(nowMs) << 8 | INITIAL;
     }

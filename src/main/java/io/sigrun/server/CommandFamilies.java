@@ -2,6 +2,8 @@ package io.sigrun.server;
 
 import io.sigrun.command.CommandTable;
 import io.sigrun.command.connection.ClientCommands;
+import io.sigrun.command.generic.DumpCommands;
+import io.sigrun.command.scripting.FunctionCommands;
 import io.sigrun.command.connection.ConnectionCommands;
 import io.sigrun.command.generic.DatabaseCommands;
 import io.sigrun.command.generic.ExpireCommands;
@@ -13,7 +15,9 @@ import io.sigrun.command.hash.HashCommands;
 import io.sigrun.command.list.ListCommands;
 import io.sigrun.command.server.CommandCommands;
 import io.sigrun.command.server.ConfigCommands;
+import io.sigrun.command.server.DebugCommands;
 import io.sigrun.command.server.InfoCommands;
+import io.sigrun.command.server.SaveCommands;
 import io.sigrun.command.sortedset.RangeCommands;
 import io.sigrun.command.sortedset.SampleCommands;
 import io.sigrun.command.sortedset.SortedSetCommands;
@@ -37,6 +41,10 @@ final class CommandFamilies {
                 ObjectCommands::register,
                 DatabaseCommands::register,
                 MemoryCommands::register,
+                SaveCommands::register,
+                DebugCommands::register,
+                DumpCommands::register,
+                FunctionCommands::register,
                 StringCommands::register,
                 ListCommands::register,
                 HashCommands::register,

@@ -63,6 +63,7 @@ final class Cron {
         server.keyspace().updateTime();
         server.state().sample(server.totalCommands(), server.clock().nowMs());
         expiry.begin(server.settings().hz(), server.settings().activeExpireEffort());
+        server.persistence().checkSavePoints();
         server.region().releasePages(RELEASE_BYTES_A_RUN);
         if (nowNs - nextTrimNs >= 0) {
             nextTrimNs = nowNs + TRIM_EVERY_SECONDS * 1_000_000_000L;

@@ -133,15 +133,15 @@ final class Info {
                 .field("current_save_keys_processed", 0)
                 .field("current_save_keys_total", 0)
                 .field("rdb_changes_since_last_save", context.keyspace().dirty())
-                .field("rdb_bgsave_in_progress", 0)
+                .field("rdb_bgsave_in_progress", persistence.backgroundSavePending() ? 1 : 0)
                 .field("rdb_last_save_time", persistence.lastSaveSeconds())
-                .field("rdb_last_bgsave_status", persistence.lastSaveOk() ? "ok" : "err")
-                .field("rdb_last_bgsave_time_sec", persistence.lastSaveTookSeconds())
+                .field("rdb_last_bgsave_status", persistence.lastBackgroundSaveOk() ? "ok" : "err")
+                .field("rdb_last_bgsave_time_sec", persistence.lastBackgroundSaveTookSeconds())
                 .field("rdb_current_bgsave_time_sec", -1)
                 .field("rdb_saves", persistence.saves())
                 .field("rdb_last_cow_size", 0)
-                .field("rdb_last_load_keys_expired", persistence.loadedExpiredKeys)
-                .field("rdb_last_load_keys_loaded", persistence.loadedKeys)
+                .field("rdb_last_load_keys_expired", persistence.loadedExpiredKeys())
+                .field("rdb_last_load_keys_loaded", persistence.loadedKeys())
                 .field("aof_enabled", 0)
                 .field("aof_rewrite_in_progress", 0)
                 .field("aof_rewrite_scheduled", 0)
@@ -155,6 +155,21 @@ final class Info {
                 .field("module_fork_in_progress", 0)
                 .field("module_fork_last_cow_size", 0)
                 .field("slot_migration_fork_in_progress", 0);
+        if (context.loading()) {
+            loading(text, persistence);
+        }
+    }
+
+    private void loading(InfoText text, Persistence persistence) {
+        long total = persistence.loadTotalBytes();
+        long loaded = persistence.loadedBytes();
+        long seconds = Math.max(0, context.clock().nowMs() / 1000 - persistence.loadStartedSeconds());
+        text.field("loading_start_time", persistence.loadStartedSeconds())
+                .field("loading_total_bytes", total)
+                .field("loading_rdb_used_mem", 0)
+                .field("loading_loaded_bytes", loaded)
+                .field("loading_loaded_perc", InfoText.twoDecimals(total == 0 ? 0 : 100.0 * loaded / total))
+                .field("loading_eta_seconds", loaded == 0 ? 1 : seconds * (total - loaded) / loaded);
     }
 
     private void stats(InfoText text) {

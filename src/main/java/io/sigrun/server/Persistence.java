@@ -1,78 +1,390 @@
 package io.sigrun.server;
 
+import io.sigrun.command.Gates;
+import io.sigrun.config.Config;
+import io.sigrun.config.DataDirectives;
+import io.sigrun.config.PersistenceDirectives;
 import io.sigrun.keyspace.Keyspace;
+import io.sigrun.rdb.FunctionStore;
+import io.sigrun.rdb.RdbCheck;
+import io.sigrun.rdb.RdbException;
+import io.sigrun.rdb.RdbLoader;
+import io.sigrun.rdb.RdbSaver;
+import io.sigrun.rdb.RdbVersion;
 import io.sigrun.util.Clock;
+import io.sigrun.util.Disk;
+import io.sigrun.util.Failures;
 import io.sigrun.util.ServerLog;
 import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.function.BooleanSupplier;
+import java.util.function.LongConsumer;
+import java.util.function.LongSupplier;
 
 /**
- * Saves the data set and remembers how that went. Saving is synchronous in this build: BGSAVE in the background comes
- * with the snapshot.
+ * Saves the data set to the RDB file and loads it from there, and remembers how that went. In this build a save in the
+ * background is one that the engine makes by itself, between two turns of its loop; a real one comes with the snapshot.
  */
 final class Persistence {
-    /** Writes the data set to the configured file; the port to the RDB codec. */
-    @FunctionalInterface
-    interface Saver {
-        void save() throws IOException;
-    }
+    /** After a save that failed, the save points wait so long. */
+    private static final long RETRY_S = 5;
 
     private final Keyspace keyspace;
+    private final Config config;
     private final Clock clock;
     private final ServerLog log;
-    private final Saver saver;
+    private final Disk disk;
+    private final Gates gates;
+    private final LongSupplier usedMemory;
+    private final FunctionStore functions = new FunctionStore();
     private long lastSaveSeconds;
-    private boolean lastSaveOk = true;
+    private boolean lastBackgroundSaveOk = true;
     private long lastTrySeconds;
-    private long lastSaveTookSeconds = -1;
+    private long lastBackgroundSaveTookSeconds = -1;
     private long saves;
-    long loadedKeys;
-    long loadedExpiredKeys;
+    private boolean backgroundSavePending;
+    private boolean loading;
+    private long loadedKeys;
+    private long loadedExpiredKeys;
+    private long loadStartedMs;
+    private long loadTotalBytes;
+    private long loadedBytes;
 
-    Persistence(Keyspace keyspace, Clock clock, ServerLog log, Saver saver) {
+    Persistence(
+            Keyspace keyspace,
+            Config config,
+            Clock clock,
+            ServerLog log,
+            Disk disk,
+            Gates gates,
+            LongSupplier usedMemory) {
         this.keyspace = keyspace;
+        this.config = config;
         this.clock = clock;
         this.log = log;
-        this.saver = saver;
+        this.disk = disk;
+        this.gates = gates;
+        this.usedMemory = usedMemory;
         this.lastSaveSeconds = clock.nowMs() / 1000;
+    }
+
+    FunctionStore functions() {
+        return functions;
+    }
+
+    private Path directory() {
+        String directory = config.text(PersistenceDirectives.DIR);
+        return Path.of(directory.isEmpty() ? "." : directory).toAbsolutePath().normalize();
+    }
+
+    /** Whether the file is being loaded, so that the data set is not whole. */
+    boolean loading() {
+        return loading;
     }
 
     /** Saves now, on the engine. */
     boolean save() {
-        long started = clock.nowMs();
-        lastTrySeconds = started / 1000;
+        if (loading) {
+            log.warning("The data set is not saved while it is being loaded");
+            return false;
+        }
+        saves++;
+        RdbSaver saver = new RdbSaver(keyspace, functions);
         try {
-            saver.save();
+            saver.save(disk, directory(), config.text(PersistenceDirectives.DBFILENAME), saveOptions());
+        } catch (RdbException refused) {
+            log.warning(refused.getMessage());
+            return false;
         } catch (IOException failure) {
-            log.warning("Error saving DB on disk: " + failure.getMessage());
-            lastSaveOk = false;
+            log.warning("Error saving DB on disk in " + directory() + ": " + Failures.reason(failure));
+            return false;
+        } catch (OutOfMemoryError failure) {
+            log.warning("Error saving DB on disk: no memory for the buffers");
             return false;
         }
         log.notice("DB saved on disk");
         keyspace.setDirty(0);
-        saves++;
-        lastSaveOk = true;
+        lastBackgroundSaveOk = true;
         lastSaveSeconds = clock.nowMs() / 1000;
-        lastSaveTookSeconds = (clock.nowMs() - started) / 1000;
+        updateGate();
         return true;
+    }
+
+    private RdbSaver.Options saveOptions() {
+        String policy = config.text(DataDirectives.MAXMEMORY_POLICY);
+        RdbSaver.Access access = policy.endsWith("lru")
+                ? RdbSaver.Access.IDLE_TIME
+                : policy.endsWith("lfu") ? RdbSaver.Access.FREQUENCY : RdbSaver.Access.NONE;
+        return new RdbSaver.Options(
+                RdbVersion.VALKEY_9,
+                config.isYes(PersistenceDirectives.RDBCOMPRESSION),
+                config.isYes(PersistenceDirectives.RDBCHECKSUM),
+                config.isYes(PersistenceDirectives.RDB_SAVE_INCREMENTAL_FSYNC),
+                access,
+                Versions.VALKEY,
+                usedMemory.getAsLong());
+    }
+
+    boolean backgroundSavePending() {
+        return backgroundSavePending;
+    }
+
+    /** Has the engine save between two turns. */
+    void saveInBackground() {
+        log.notice("Background saving started by pid " + ProcessHandle.current().pid());
+        lastTrySeconds = clock.nowMs() / 1000;
+        backgroundSavePending = true;
+    }
+
+    /** Takes a save back that has not begun; false where there is none. */
+    boolean cancelBackgroundSave() {
+        boolean was = backgroundSavePending;
+        if (was) {
+            log.notice("Background saving will be aborted due to user request");
+        }
+        backgroundSavePending = false;
+        return was;
+    }
+
+    /** Between two turns: makes the save that was asked for. */
+    void savePending() {
+        if (!backgroundSavePending) {
+            return;
+        }
+        long startedMs = clock.nowMs();
+        boolean ok = save();
+        backgroundSavePending = false;
+        lastBackgroundSaveTookSeconds = (clock.nowMs() - startedMs) / 1000;
+        lastBackgroundSaveOk = ok;
+        if (ok) {
+            log.notice("Background saving terminated with success");
+        } else {
+            log.warning("Background saving error");
+        }
+        updateGate();
+    }
+
+    /** Whether there are save points. */
+    boolean hasSavePoints() {
+        return !config.text(PersistenceDirectives.SAVE).isEmpty();
+    }
+
+    /** A few times a second: whether a save point is reached, whether writes are to be refused. */
+    void checkSavePoints() {
+        updateGate();
+        long nowSeconds = clock.nowMs() / 1000;
+        if (backgroundSavePending
+                || !hasSavePoints()
+                || keyspace.dirty() == 0
+                || (!lastBackgroundSaveOk && nowSeconds - lastTrySeconds <= RETRY_S)) {
+            return;
+        }
+        String[] points = config.text(PersistenceDirectives.SAVE).split(" ", -1);
+        for (int i = 0; i + 1 < points.length; i += 2) {
+            long seconds = Long.parseLong(points[i]);
+            long changes = Long.parseLong(points[i + 1]);
+            if (keyspace.dirty() >= changes && nowSeconds - lastSaveSeconds > seconds) {
+                log.notice(changes + " changes in " + seconds + " seconds. Saving...");
+                saveInBackground();
+                return;
+            }
+        }
+    }
+
+    private void updateGate() {
+        gates.set(
+                Gates.DISK_ERROR,
+                !lastBackgroundSaveOk
+                        && hasSavePoints()
+                        && config.isYes(PersistenceDirectives.STOP_WRITES_ON_BGSAVE_ERROR));
+    }
+
+    /**
+     * Loads the file at the start of the server, if there is one.
+     *
+     * @param goOn is asked now and then, where nothing is half-way, whether the load should go on
+     * @throws IOException where there is a file that cannot be loaded; the log has the reason
+     */
+    void loadAtStart(BooleanSupplier goOn) throws IOException {
+        long started = clock.nanoTime();
+        try {
+            if (load(false, false, goOn)) {
+                log.notice(String.format(
+                        "DB loaded from disk: %.3f seconds", (clock.nanoTime() - started) / 1_000_000_000.0));
+            }
+        } catch (RdbException stopped) {
+            if (stopped.kind() == RdbException.Kind.STOPPED) {
+                return;
+            }
+            log.warning("Fatal error loading the DB, check server logs. Exiting.");
+            throw stopped;
+        } catch (IOException failure) {
+            log.warning("Fatal error loading the DB, check server logs. Exiting.");
+            throw failure;
+        }
+    }
+
+    /** DEBUG RELOAD; false where that failed, with the reason in the log. */
+    boolean reload(boolean flush, boolean replace) {
+        if (loading) {
+            log.warning("The data set is being loaded already");
+            return false;
+        }
+        try {
+            check(); // first the whole file, so that one that is not right takes nothing away
+            return load(flush, replace, () -> true);
+        } catch (IOException logged) {
+            return false;
+        }
+    }
+
+    private boolean anyVersion() {
+        return config.text(PersistenceDirectives.RDB_VERSION_CHECK).equals("relaxed");
+    }
+
+    private Path file() {
+        return directory().resolve(config.text(PersistenceDirectives.DBFILENAME));
+    }
+
+    private void check() throws IOException {
+        try (Disk.Input input = disk.open(file())) {
+            new RdbCheck(keyspace, anyVersion(), new RdbCheck.Listener() {}).run(input);
+        } catch (IOException failure) {
+            log.warning("The RDB file " + file() + " cannot be loaded: " + Failures.reason(failure));
+            throw failure;
+        }
+    }
+
+    private boolean load(boolean flush, boolean replace, BooleanSupplier goOn) throws IOException {
+        Path path = file();
+        loading = true;
+        try (Disk.Input file = disk.open(path)) {
+            loadTotalBytes = file.size();
+            loadedBytes = 0;
+            loadStartedMs = clock.nowMs();
+            RdbLoader.Options options = new RdbLoader.Options(
+                    anyVersion(),
+                    config.isYes(PersistenceDirectives.RDBCHECKSUM),
+                    true,
+                    replace);
+            RdbLoader.Listener listener = listener(flush, goOn);
+            RdbLoader.Summary summary = new RdbLoader(keyspace, functions, options, listener).load(file);
+            tell(summary);
+            loadedKeys = summary.keys();
+            loadedExpiredKeys = summary.expired();
+            return true;
+        } catch (NoSuchFileException absent) {
+            return false;
+        } catch (RdbException obstacle) {
+            log.warning(
+                    obstacle.kind() == RdbException.Kind.CORRUPT
+                            ? "The RDB file " + path + " is corrupt: " + obstacle.getMessage()
+                            : obstacle.getMessage());
+            throw obstacle;
+        } catch (IOException failure) {
+            log.warning("Fatal error: can't open the RDB file " + path + " for reading: " + Failures.reason(failure));
+            throw failure;
+        } catch (OutOfMemoryError failure) {
+            log.warning("Short read or OOM loading DB. Unrecoverable error, aborting now.");
+            throw new IOException("not enough memory", failure);
+        } finally {
+            loading = false;
+        }
+    }
+
+    private void tell(RdbLoader.Summary summary) {
+        log.notice("Done loading RDB, keys loaded: " + summary.keys() + ", keys expired: " + summary.expired()
+                + ", all fields expired hashes: " + summary.expiredHashes()
+                + (summary.empty() > 0 ? ", empty keys skipped: " + summary.empty() + "." : "."));
+        if (summary.functions() > 0) {
+            log.notice("Function libraries kept: " + summary.functions());
+        }
+    }
+
+    private RdbLoader.Listener listener(boolean flush, BooleanSupplier goOn) {
+        return new RdbLoader.Listener() {
+            @Override
+            public void accepted() {
+                if (flush) {
+                    log.notice("RDB signature and version check passed. Flushing old data");
+                    for (int i = 0; i < keyspace.databaseCount(); i++) {
+                        keyspace.listener().databaseFlushed(keyspace.database(i));
+                        keyspace.database(i).clear();
+                    }
+                    functions.clear();
+                }
+            }
+
+            @Override
+            public void auxiliary(String name, String text) {
+                switch (name) {
+                    case "valkey-ver" -> log.notice("Loading RDB produced by Valkey version " + text);
+                    case "redis-ver" -> log.notice("Loading RDB produced by Redis version " + text);
+                    case "ctime" -> number(text, time -> log.notice("RDB age " + age(time) + " seconds"));
+                    case "used-mem" ->
+                        number(
+                                text,
+                                bytes -> log.notice(String.format(
+                                        "RDB memory usage when created %.2f Mb", bytes / (1024.0 * 1024))));
+                    default -> log.debug("RDB note: " + name + " = " + text);
+                }
+            }
+
+            @Override
+            public boolean progress(long bytes) {
+                loadedBytes = bytes;
+                return goOn.getAsBoolean();
+            }
+        };
+    }
+
+    private long age(long createdSeconds) {
+        return Math.max(0, clock.nowMs() / 1000 - createdSeconds);
+    }
+
+    private static void number(String text, LongConsumer consumer) {
+        if (text.matches("-?\\d{1,18}")) {
+            consumer.accept(Long.parseLong(text));
+        }
     }
 
     long lastSaveSeconds() {
         return lastSaveSeconds;
     }
 
-    boolean lastSaveOk() {
-        return lastSaveOk;
+    boolean lastBackgroundSaveOk() {
+        return lastBackgroundSaveOk;
     }
 
-    long lastTrySeconds() {
-        return lastTrySeconds;
-    }
-
-    long lastSaveTookSeconds() {
-        return lastSaveTookSeconds;
+    long lastBackgroundSaveTookSeconds() {
+        return lastBackgroundSaveTookSeconds;
     }
 
     long saves() {
         return saves;
+    }
+
+    long loadedKeys() {
+        return loadedKeys;
+    }
+
+    long loadedExpiredKeys() {
+        return loadedExpiredKeys;
+    }
+
+    /** When the load that is under way began, Unix time in seconds. */
+    long loadStartedSeconds() {
+        return loadStartedMs / 1000;
+    }
+
+    /** The size of the file that is being loaded. */
+    long loadTotalBytes() {
+        return loadTotalBytes;
+    }
+
+    /** How much of the file has been loaded. */
+    long loadedBytes() {
+        return loadedBytes;
     }
 }

@@ -9,11 +9,11 @@ import io.sigrun.command.Credentials;
 import io.sigrun.command.Gates;
 import io.sigrun.command.MemoryFigures;
 import io.sigrun.command.Propagator;
+import io.sigrun.command.Saves;
 import io.sigrun.command.ServerIdentity;
 import io.sigrun.command.ServerServices;
 import io.sigrun.config.Config;
 import io.sigrun.config.ConfigException;
-import io.sigrun.config.PersistenceDirectives;
 import io.sigrun.config.ServerDirectives;
 import io.sigrun.keyspace.Keyspace;
 import io.sigrun.memory.Region;
@@ -25,6 +25,7 @@ import io.sigrun.server.net.NetworkConnection;
 import io.sigrun.server.net.NetworkLoop;
 import io.sigrun.server.net.TransportKind;
 import io.sigrun.util.Clock;
+import io.sigrun.util.Disk;
 import io.sigrun.util.ServerLog;
 import java.io.IOException;
 import java.util.List;
@@ -40,6 +41,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Server implements ServerServices, ServerContext {
     private static final int SHUTDOWN_RETRY_S = 5;
+    /** How much more time a step of loading asks systemd for, in microseconds. */
+    private static final long LOADING_STEP_US = 30_000_000;
 
     private final Region region;
     private final BlockPool pool;
@@ -59,6 +62,7 @@ public final class Server implements ServerServices, ServerContext {
     private final Persistence persistence;
     private final Shutdown shutdown;
     private final PidFile pidFile;
+    private final Saves saves;
     private final Cron cron;
     private final Info info;
     private final long startedMs;
@@ -71,10 +75,18 @@ public final class Server implements ServerServices, ServerContext {
 
     /**
      * @param random 64 random bits a call
+     * @param disk where the data set is saved
      * @param systemd is told when the server is ready and when it ends
      * @throws ConfigException where a directive cannot be put into effect
      */
-    public Server(Region region, Clock clock, LongSupplier random, ServerLog log, Config config, SystemdNotify systemd)
+    public Server(
+            Region region,
+            Clock clock,
+            LongSupplier random,
+            Disk disk,
+            ServerLog log,
+            Config config,
+            SystemdNotify systemd)
             throws ConfigException {
         this.region = region;
         this.clock = clock;
@@ -92,9 +104,10 @@ public final class Server implements ServerServices, ServerContext {
         this.path = new CommandPath(keyspace, table, this);
         RequestParser parser = new RequestParser(region);
         this.engine = new Engine(keyspace, path, parser, state);
-        this.persistence = new Persistence(keyspace, clock, log, () -> {});
+        this.persistence = new Persistence(keyspace, config, clock, log, disk, gates, this::usedMemory);
         this.shutdown = new Shutdown(log);
         this.pidFile = new PidFile(config, log);
+        this.saves = new CommandSaves(persistence, shutdown, keyspace);
         this.info = new Info(this);
         this.cron = new Cron(this, log, pool);
         ConfigHooks.register(config, keyspace, log, credentials, parser);
@@ -128,22 +141,41 @@ public final class Server implements ServerServices, ServerContext {
             listeners = new Listeners(settings, log).open(network);
             log.notice("Server initialized");
             pidFile.write(ProcessHandle.current().pid());
-            for (String ready : Listeners.readyLines(listeners)) {
-                log.notice(ready);
+            load(network);
+            if (!shutdown.ended()) {
+                Listeners.readyLines(listeners).forEach(log::notice);
+                systemd.ready();
             }
-            systemd.ready();
             while (!shutdown.ended()) {
                 engine.turn(network, cron.runIfDue());
+                persistence.savePending();
                 if (shutdown.requested()) {
-                    shutdown.carryOut(
-                            persistence,
-                            !config.text(PersistenceDirectives.SAVE).isEmpty());
+                    shutdown.carryOut(persistence);
                 }
             }
             pidFile.remove();
             log.warning("Valkey is now ready to exit, bye bye...");
         } finally {
             ended.countDown();
+        }
+    }
+
+    /** Loads the data set. Meanwhile clients are answered now and then, most commands with an error that says why. */
+    private void load(NetworkLoop network) throws IOException {
+        loading = true;
+        gates.set(Gates.LOADING, true);
+        try {
+            persistence.loadAtStart(() -> {
+                systemd.extendTimeout(LOADING_STEP_US);
+                engine.turn(network, 0);
+                if (shutdown.requested()) {
+                    shutdown.carryOut(persistence);
+                }
+                return !shutdown.ended();
+            });
+        } finally {
+            gates.set(Gates.LOADING, false);
+            loading = false;
         }
     }
 
@@ -209,6 +241,11 @@ public final class Server implements ServerServices, ServerContext {
         return isAllowed(setting, client);
     }
 
+    @Override
+    public boolean debugAllowed(Client client) {
+        return isAllowed(config.text(ServerDirectives.ENABLE_DEBUG_COMMAND), client);
+    }
+
     /** A setting of no, yes or local, for a client. */
     private static boolean isAllowed(String setting, Client client) {
         return setting.equals("yes")
@@ -228,6 +265,11 @@ public final class Server implements ServerServices, ServerContext {
     @Override
     public ServerLog log() {
         return log;
+    }
+
+    @Override
+    public Saves saves() {
+        return saves;
     }
 
     @Override

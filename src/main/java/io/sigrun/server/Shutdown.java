@@ -51,15 +51,18 @@ final class Shutdown {
      * Ends the server if that is possible; on the engine.
      *
      * @param persistence saves
-     * @param savePoints whether the configuration has save points
      * @return whether the server ends now; otherwise it goes on and the reason is in the log
      */
-    boolean carryOut(Persistence persistence, boolean savePoints) {
+    boolean carryOut(Persistence persistence) {
+        if (ended) {
+            return true; // a second request must not save what the first one said not to
+        }
         Request wanted = request;
         requested = false;
         log.notice("User requested shutdown..." + (wanted.who().isEmpty() ? "" : " (" + wanted.who() + ")"));
-        boolean save = wanted.saving() == Saving.ALWAYS || (wanted.saving() == Saving.AS_CONFIGURED && savePoints);
-        if (save) {
+        boolean save = wanted.saving() == Saving.ALWAYS
+                || (wanted.saving() == Saving.AS_CONFIGURED && persistence.hasSavePoints());
+        if (save && !persistence.loading()) { // half a data set must not take the place of the file it comes from
             log.notice("Saving the final RDB snapshot before exiting.");
             if (!persistence.save()) {
                 if (!wanted.force()) {

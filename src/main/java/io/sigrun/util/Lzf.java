@@ -22,8 +22,13 @@ public final class Lzf {
     private static final int HASH_MULTIPLIER = 0x9E3779B1;
     private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
 
-    /** Where a run of three bytes with this hash was seen last, counted from the input's start and plus one. */
+    /**
+     * Where a run of three bytes with this hash was seen last: {@code base}, plus its place in the input, plus one. What
+     * is not above {@code base} belongs to an earlier input, so that the table need not be cleared for each.
+     */
     private final int[] seen = new int[1 << TABLE_BITS];
+
+    private int base;
 
     /**
      * Compresses if the result fits.
@@ -33,15 +38,24 @@ public final class Lzf {
      * @return the length of the output, or 0 if it would be longer than the capacity; the output is then unspecified
      */
     public int compress(MemorySegment from, long offset, int bytes, MemorySegment to, long toOffset, int capacity) {
-        Arrays.fill(seen, 0);
+        if (base > Integer.MAX_VALUE - 1 - bytes) {
+            Arrays.fill(seen, 0);
+            base = 0;
+        }
+        int packed = pack(from, offset, bytes, to, toOffset, capacity);
+        base += bytes;
+        return packed;
+    }
+
+    private int pack(MemorySegment from, long offset, int bytes, MemorySegment to, long toOffset, int capacity) {
         long end = toOffset + capacity;
         long out = toOffset;
         int literalsFrom = 0;
         int at = 0;
         while (at + REPEAT_MIN <= bytes) {
             int hash = hash(from, offset + at);
-            int candidate = seen[hash] - 1;
-            seen[hash] = at + 1;
+            int candidate = seen[hash] - 1 - base;
+            seen[hash] = base + at + 1;
             if (candidate < 0
                     || at - candidate > DISTANCE_MAX
                     || repeated(from, offset, candidate, at, REPEAT_MIN) < REPEAT_MIN) {
@@ -145,7 +159,7 @@ public final class Lzf {
     /** Enters the last two positions of a repeated run only: enough, and quick on long runs. */
     private void remember(MemorySegment from, long offset, int start, int end) {
         for (int at = Math.max(start, end - 2); at < end; at++) {
-            seen[hash(from, offset + at)] = at + 1;
+            seen[hash(from, offset + at)] = base + at + 1;
         }
     }
 

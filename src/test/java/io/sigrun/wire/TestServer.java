@@ -7,16 +7,21 @@ import io.sigrun.memory.Region;
 import io.sigrun.server.Server;
 import io.sigrun.server.SystemdNotify;
 import io.sigrun.util.Clock;
+import io.sigrun.util.Disk;
 import io.sigrun.util.ServerLog;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Random;
+import org.jspecify.annotations.Nullable;
 
 /** A server on a free port, with checked memory, on a thread of its own until it is closed. */
 public final class TestServer implements AutoCloseable {
     private final int port;
     private final Thread thread;
     private final Server server;
+    private final Path directory;
+    private volatile @Nullable IOException failed;
 
     public TestServer() throws IOException {
         this("");
@@ -34,6 +39,7 @@ public final class TestServer implements AutoCloseable {
 
     private TestServer(String file, String lines) throws IOException {
         port = FreePort.find();
+        directory = Files.createTempDirectory("sigrun-test");
         Region region = Region.checked(2L << 30);
         ServerLog log =
                 new ServerLog(Clock.SYSTEM, System.out, ProcessHandle.current().pid());
@@ -41,8 +47,12 @@ public final class TestServer implements AutoCloseable {
         Config config = new Config();
         try {
             new ConfigReader(config)
-                    .read(file, System.in, false, "port " + port + "\nbind 127.0.0.1\nloglevel warning\n" + lines);
-            server = new Server(region, Clock.SYSTEM, new Random(1)::nextLong, log, config, systemd);
+                    .read(
+                            file,
+                            System.in,
+                            false,
+                            "port " + port + "\nbind 127.0.0.1\nloglevel warning\nenable-debug-command yes\ndir " + directory + "\n" + lines);
+            server = new Server(region, Clock.SYSTEM, new Random(1)::nextLong, Disk.SYSTEM, log, config, systemd);
         } catch (ConfigReader.FatalException | ConfigException refused) {
             throw new IllegalArgumentException(refused);
         }
@@ -51,11 +61,22 @@ public final class TestServer implements AutoCloseable {
                     try (region) {
                         server.run();
                     } catch (IOException failure) {
-                        throw new java.io.UncheckedIOException(failure);
+                        failed = failure;
                     }
                 },
                 "engine");
         thread.start();
+    }
+
+    /** Waits until the server has ended by itself; throws what it ended with. */
+    public void awaitEnd() throws IOException, InterruptedException {
+        thread.join(20_000);
+        close();
+    }
+
+    /** Where the server keeps its files, if its configuration names no other place. */
+    public Path directory() {
+        return directory;
     }
 
     public int port() {
@@ -63,7 +84,7 @@ public final class TestServer implements AutoCloseable {
     }
 
     @Override
-    public void close() {
+    public void close() throws IOException {
         server.requestShutdown();
         try {
             thread.join(10_000);
@@ -72,6 +93,12 @@ public final class TestServer implements AutoCloseable {
         }
         if (thread.isAlive()) {
             throw new IllegalStateException("the server did not stop");
+        }
+        Files.deleteIfExists(directory.resolve("dump.rdb"));
+        Files.deleteIfExists(directory);
+        IOException failure = failed;
+        if (failure != null) {
+            throw failure;
         }
     }
 }

@@ -1,0 +1,59 @@
+package io.sigrun.command;
+
+import io.sigrun.rdb.FunctionStore;
+import io.sigrun.rdb.Payloads;
+
+/** Saving and loading the data set, for the commands that ask for it. Implemented by the server. */
+public interface Saves {
+    /** Saves now; false where that failed, with the reason in the log. */
+    boolean save();
+
+    /** Whether a save was asked for that has not begun. */
+    boolean backgroundSavePending();
+
+    /** Has the data set saved as soon as the commands that have arrived are done. */
+    void saveInBackground();
+
+    /** Takes a save back that was asked for and has not begun; false where there is none. */
+    boolean cancelBackgroundSave();
+
+    /** When the data set was last saved, or the server started: Unix time in seconds. */
+    long lastSaveSeconds();
+
+    /**
+     * Loads the file in the place of the data set, or on top of it. A file that is not right changes nothing.
+     *
+     * @param flush whether the data set is dropped first
+     * @param replace whether a key that is there already gives way, else it is an error
+     * @return whether it went well; otherwise the reason is in the log
+     */
+    boolean reload(boolean flush, boolean replace);
+
+    /** Values in the form of DUMP. */
+    Payloads payloads();
+
+    /** The function libraries of the data set. */
+    FunctionStore functions();
+
+    /**
+     * Ends the server: nothing more is run once this returns.
+     *
+     * @return false where the server goes on, because its data cannot be saved
+     */
+    boolean shutdown(End wanted);
+
+    /**
+     * A wish to end.
+     *
+     * @param save whether to save first: yes, no, or as the save points say
+     * @param force to end even where saving fails
+     */
+    record End(Save save, boolean force) {}
+
+    /** Whether to save before the end. */
+    enum Save {
+        AS_CONFIGURED,
+        YES,
+        NO
+    }
+}

@@ -1,0 +1,52 @@
+package io.sigrun.rdb;
+
+import io.sigrun.memory.Region;
+import io.sigrun.util.ByteString;
+
+/** A copy of some bytes that outlives what they were read from; its memory is used again. */
+final class KeptText implements AutoCloseable {
+    private static final long LEAST_BYTES = 256;
+    private static final int SHOWN_BYTES = 128;
+    private static final long KEPT_BYTES = 1 << 20;
+
+    private final Region region;
+    private long capacity = LEAST_BYTES;
+
+    /** The first byte. */
+    long ref;
+    /** How many bytes. */
+    int length;
+
+    KeptText(Region region) {
+        this.region = region;
+        this.ref = region.allocate(capacity);
+    }
+
+    /** Takes a copy in the place of what was kept before. */
+    void keep(long from, int bytes) {
+        if (bytes > capacity || capacity > KEPT_BYTES) {
+            region.free(ref);
+            capacity = Math.max(LEAST_BYTES, bytes);
+            ref = region.allocate(capacity);
+        }
+        region.copy(from, ref, bytes);
+        length = bytes;
+    }
+
+    /** The bytes as messages show them: quoted, and not longer than a message should be. */
+    String shown() {
+        return ByteString.of(region.bytes(ref, Math.min(length, SHOWN_BYTES)))
+                .quoted()
+                .toLatin1();
+    }
+
+    /** The bytes as text, byte for byte (Latin-1), and not longer than a message should be. */
+    String text() {
+        return ByteString.of(region.bytes(ref, Math.min(length, SHOWN_BYTES))).toLatin1();
+    }
+
+    @Override
+    public void close() {
+        region.free(ref);
+    }
+}

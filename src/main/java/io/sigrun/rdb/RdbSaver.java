@@ -1,0 +1,184 @@
+package io.sigrun.rdb;
+
+import io.sigrun.data.Entry;
+import io.sigrun.data.EntryVisitor;
+import io.sigrun.keyspace.Database;
+import io.sigrun.keyspace.Keyspace;
+import io.sigrun.keyspace.LeastFrequentlyUsed;
+import io.sigrun.keyspace.Records;
+import io.sigrun.memory.Region;
+import io.sigrun.util.ByteString;
+import io.sigrun.util.Disk;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+
+/** Saves the databases to an RDB file, so that at any moment either the old file is there or the new one, whole. */
+public final class RdbSaver {
+    private static final int KEYS_A_STEP = 1024;
+
+    /** What is saved about the last use of keys: what an eviction policy goes by. */
+    public enum Access {
+        NONE,
+        IDLE_TIME,
+        FREQUENCY
+    }
+
+    /**
+     * How to save.
+     *
+     * @param version one of those that {@link RdbVersion#isWritable} allows
+     * @param compress rdbcompression
+     * @param checksum rdbchecksum
+     * @param syncOften rdb-save-incremental-fsync
+     * @param access whether the policy in force needs to know about the last use of keys
+     * @param producer the version of Valkey whose files these are like
+     * @param usedMemory what INFO shows as used_memory
+     */
+    public record Options(
+            int version,
+            boolean compress,
+            boolean checksum,
+            boolean syncOften,
+            Access access,
+            String producer,
+            long usedMemory) {}
+
+    private final Keyspace keyspace;
+    private final FunctionStore functions;
+
+    public RdbSaver(Keyspace keyspace, FunctionStore functions) {
+        this.keyspace = keyspace;
+        this.functions = functions;
+    }
+
+    /**
+     * Writes a temporary file, brings it to the medium, and gives it the name. A failure leaves the old file as it was.
+     *
+     * @throws RdbException where a key cannot be said in the version
+     */
+    public void save(Disk disk, Path directory, String fileName, Options options) throws IOException {
+        Path temporary = directory.resolve("temp-" + ProcessHandle.current().pid() + ".rdb");
+        try {
+            try (Disk.Output file = disk.create(temporary)) {
+                write(file, options);
+            }
+            disk.rename(temporary, directory.resolve(fileName));
+            disk.syncDirectory(directory);
+        } catch (IOException | RuntimeException | OutOfMemoryError failure) {
+            disk.delete(temporary);
+            throw failure;
+        }
+    }
+
+    /** Writes the whole stream to a file and brings it to the medium. */
+    public void write(Disk.Output file, Options options) throws IOException {
+        try (RdbOutput output =
+                new RdbOutput(keyspace.region(), file, options.compress(), options.checksum(), options.syncOften())) {
+            new Saving(output, options).run();
+        }
+    }
+
+    private final class Saving {
+        private final Region region = keyspace.region();
+        private final RdbOutput output;
+        private final Options options;
+        private final ValueWriter values;
+        private final EntryVisitor writeRecord = this::writeRecord;
+        private long refused;
+
+        Saving(RdbOutput output, Options options) {
+            this.output = output;
+            this.options = options;
+            this.values = new ValueWriter(keyspace, output, options.version());
+        }
+
+        void run() throws IOException {
+            writeHeader();
+            for (ByteString source : functions.sources()) {
+                output.writeByte(RdbType.FUNCTION);
+                output.writeString(source.toByteArray());
+            }
+            for (int i = 0; i < keyspace.databaseCount(); i++) {
+                if (keyspace.database(i).size() > 0) {
+                    writeDatabase(keyspace.database(i));
+                }
+            }
+            output.writeByte(RdbType.END);
+            output.finish();
+        }
+
+        private void writeHeader() {
+            boolean valkey = options.version() >= RdbVersion.VALKEY_9;
+            String magic = String.format(valkey ? "VALKEY%03d" : "REDIS%04d", options.version());
+            for (byte b : magic.getBytes(StandardCharsets.US_ASCII)) {
+                output.writeByte(b);
+            }
+            auxiliary("valkey-ver", options.producer());
+            auxiliary("redis-bits", "64");
+            auxiliary("ctime", Long.toString(keyspace.clock().nowMs() / 1000));
+            auxiliary("used-mem", Long.toString(options.usedMemory()));
+            auxiliary("aof-base", "0");
+        }
+
+        private void auxiliary(String name, String text) {
+            output.writeByte(RdbType.AUX);
+            output.writeText(name);
+            output.writeText(text);
+        }
+
+        private void writeDatabase(Database database) throws IOException {
+            output.writeByte(RdbType.SELECT);
+            output.writeLength(database.index());
+            output.writeByte(RdbType.RESIZE);
+            output.writeLength(database.size());
+            output.writeLength(database.volatileSize());
+            long cursor = 0;
+            do {
+                cursor = database.keys().scan(cursor, KEYS_A_STEP, writeRecord);
+                if (refused != 0) {
+                    throw refusal();
+                }
+            } while (cursor != 0 && !output.failed());
+        }
+
+        private RdbException refusal() {
+            int flags = Entry.flags(region, refused);
+            byte[] key = region.bytes(Entry.key(refused, flags), Entry.keyLength(region, refused, flags));
+            return new RdbException(
+                    RdbException.Kind.UNSUPPORTED,
+                    "Can't store key " + ByteString.of(key).quoted().toLatin1() + " in RDB version "
+                            + options.version());
+        }
+
+        private void writeRecord(long record) {
+            if (refused != 0 || !values.canWrite(record)) {
+                refused = refused == 0 ? record : refused;
+                return;
+            }
+            int flags = Entry.flags(region, record);
+            if ((flags & Entry.EXPIRE) != 0) {
+                output.writeByte(RdbType.EXPIRE_MS);
+                output.writeLong(Entry.expireAtMs(region, record));
+            }
+            writeAccess(Records.lru(Entry.record(region, record)));
+            output.writeByte(values.typeOf(record));
+            output.writeString(Entry.key(record, flags), Entry.keyLength(region, record, flags));
+            values.write(record);
+        }
+
+        private void writeAccess(int lru) {
+            switch (options.access()) {
+                case NONE -> {}
+                case IDLE_TIME -> {
+                    output.writeByte(RdbType.IDLE);
+                    output.writeLength((keyspace.lruClock() - lru) & 0xffffff);
+                }
+                case FREQUENCY -> {
+                    output.writeByte(RdbType.FREQUENCY);
+                    output.writeByte(LeastFrequentlyUsed.counter(lru, keyspace.nowMs()));
+                }
+            }
+        }
+    }
+}

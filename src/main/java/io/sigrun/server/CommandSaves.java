@@ -1,0 +1,71 @@
+package io.sigrun.server;
+
+import io.sigrun.command.Saves;
+import io.sigrun.keyspace.Keyspace;
+import io.sigrun.rdb.FunctionStore;
+import io.sigrun.rdb.Payloads;
+import io.sigrun.rdb.RdbVersion;
+
+/** What commands may ask of persistence and of the end of the server. */
+final class CommandSaves implements Saves {
+    private final Persistence persistence;
+    private final Shutdown shutdown;
+    private final Payloads payloads;
+
+    CommandSaves(Persistence persistence, Shutdown shutdown, Keyspace keyspace) {
+        this.persistence = persistence;
+        this.shutdown = shutdown;
+        this.payloads = new Payloads(keyspace, RdbVersion.VALKEY_9);
+    }
+
+    @Override
+    public boolean save() {
+        return persistence.save();
+    }
+
+    @Override
+    public boolean backgroundSavePending() {
+        return persistence.backgroundSavePending();
+    }
+
+    @Override
+    public void saveInBackground() {
+        persistence.saveInBackground();
+    }
+
+    @Override
+    public boolean cancelBackgroundSave() {
+        return persistence.cancelBackgroundSave();
+    }
+
+    @Override
+    public long lastSaveSeconds() {
+        return persistence.lastSaveSeconds();
+    }
+
+    @Override
+    public boolean reload(boolean flush, boolean replace) {
+        return persistence.reload(flush, replace);
+    }
+
+    @Override
+    public Payloads payloads() {
+        return payloads;
+    }
+
+    @Override
+    public FunctionStore functions() {
+        return persistence.functions();
+    }
+
+    @Override
+    public boolean shutdown(End wanted) {
+        Shutdown.Saving saving = switch (wanted.save()) {
+            case AS_CONFIGURED -> Shutdown.Saving.AS_CONFIGURED;
+            case YES -> Shutdown.Saving.ALWAYS;
+            case NO -> Shutdown.Saving.NEVER;
+        };
+        shutdown.request(new Shutdown.Request(saving, wanted.force(), ""));
+        return shutdown.carryOut(persistence);
+    }
+}

@@ -1,0 +1,155 @@
+package io.sigrun.wire;
+
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertFalse;
+import static org.junit.jupiter.api.Assertions.assertThrows;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class PersistenceTest {
+    @TempDir
+    private Path directory;
+
+    private TestServer server(String lines) throws IOException {
+        return new TestServer("dir " + directory + "\n" + lines);
+    }
+
+    private Path file() {
+        return directory.resolve("dump.rdb");
+    }
+
+    @Test
+    void whatIsSavedIsThereAfterARestart() throws Exception {
+        String digest;
+        try (TestServer server = server("");
+                TestClient client = new TestClient(server.port())) {
+            client.call("SET", "string", "value", "PXAT", "4000000000000");
+            client.call("RPUSH", "list", "1", "two");
+            client.call("HSET", "hash", "field", "value");
+            digest = client.call("DEBUG", "DIGEST");
+            assertEquals("+OK\r\n", client.call("SAVE"));
+            assertEquals("+OK\r\n", client.call("DEBUG", "RELOAD"));
+            assertEquals(digest, client.call("DEBUG", "DIGEST"));
+            client.call("SET", "not saved", "value");
+        }
+        try (TestServer server = server("");
+                TestClient client = new TestClient(server.port())) {
+            assertEquals(digest, client.call("DEBUG", "DIGEST"));
+            assertEquals(":4000000000000\r\n", client.call("PEXPIRETIME", "string"));
+        }
+    }
+
+    @Test
+    void anOrderlyEndSavesWhereThereAreSavePoints() throws Exception {
+        try (TestServer server = server("save 3600 1\n");
+                TestClient client = new TestClient(server.port())) {
+            client.call("SET", "key", "value");
+        }
+        assertTrue(Files.exists(file()));
+        try (TestServer server = server("save 3600 1\n");
+                TestClient client = new TestClient(server.port())) {
+            assertEquals("$5\r\nvalue\r\n", client.call("GET", "key"));
+            client.call("SET", "key", "other");
+            client.sendRaw(TestClient.encode("SHUTDOWN", "NOSAVE"));
+            assertTrue(client.atEnd());
+        }
+        try (TestServer server = server("");
+                TestClient client = new TestClient(server.port())) {
+            assertEquals("$5\r\nvalue\r\n", client.call("GET", "key"));
+            client.call("SET", "key", "third");
+            client.sendRaw(TestClient.encode("SHUTDOWN", "SAVE", "NOW"));
+            assertTrue(client.atEnd());
+        }
+        try (TestServer server = server("");
+                TestClient client = new TestClient(server.port())) {
+            assertEquals("$5\r\nthird\r\n", client.call("GET", "key"));
+        }
+    }
+
+    @Test
+    void aCorruptFileIsLeftAloneAndEndsTheStart() throws Exception {
+        byte[] garbage = "REDIS0011\372\3abc".getBytes(java.nio.charset.StandardCharsets.ISO_8859_1);
+        Files.write(file(), garbage);
+        TestServer server = server("save 1 1\n");
+        assertThrows(IOException.class, server::awaitEnd);
+        assertArrayEquals(garbage, Files.readAllBytes(file()));
+    }
+
+    @Test
+    void aSaveThatFailsIsAnErrorAndStopsWritesWhereItIsWanted() throws Exception {
+        try (TestServer server = server("save 3600 1\n");
+                TestClient client = new TestClient(server.port())) {
+            client.call("SET", "key", "value");
+            Files.createDirectories(file().resolve("in the way"));
+            assertEquals("-ERR\r\n", client.call("SAVE"));
+            assertEquals("+OK\r\n", client.call("SET", "key", "still written"));
+            assertEquals("+Background saving started\r\n", client.call("BGSAVE"));
+            assertTrue(client.call("INFO", "persistence").contains("rdb_last_bgsave_status:err"));
+            assertTrue(client.call("SET", "key", "value").startsWith("-MISCONF "));
+            assertEquals("$13\r\nstill written\r\n", client.call("GET", "key"));
+            assertEquals("-ERR Errors trying to SHUTDOWN. Check logs.\r\n", client.call("SHUTDOWN"));
+            assertEquals("+OK\r\n", client.call("CONFIG", "SET", "save", ""));
+            Thread.sleep(300); // the condition is looked at several times a second
+            assertEquals("+OK\r\n", client.call("SET", "key", "value"));
+            Files.delete(file().resolve("in the way"));
+            Files.delete(file());
+            assertEquals("+OK\r\n", client.call("SAVE"));
+            assertTrue(client.call("INFO", "persistence").contains("rdb_last_bgsave_status:ok"));
+        }
+        try (var files = Files.list(directory)) {
+            assertFalse(files.anyMatch(path -> path.toString().contains("temp-")));
+        }
+    }
+
+    @Test
+    void aReloadOfAFileThatIsNotRightChangesNothing() throws Exception {
+        try (TestServer server = server("");
+                TestClient client = new TestClient(server.port())) {
+            client.call("SET", "key", "value");
+            assertEquals("+OK\r\n", client.call("SAVE"));
+            byte[] bytes = Files.readAllBytes(file());
+            bytes[bytes.length - 12] ^= 1;
+            Files.write(file(), bytes);
+            client.call("SET", "more", "value");
+            assertEquals(
+                    "-ERR Error trying to load the RDB dump, check server logs\r\n",
+                    client.call("DEBUG", "RELOAD", "NOSAVE"));
+            assertEquals(":2\r\n", client.call("EXISTS", "key", "more"));
+        }
+    }
+
+    @Test
+    void aSavePointIsReachedBySecondsAndChanges() throws Exception {
+        try (TestServer server = server("save 1 2\n");
+                TestClient client = new TestClient(server.port())) {
+            client.call("SET", "a", "1");
+            client.call("SET", "b", "2");
+            for (int i = 0; i < 100 && !Files.exists(file()); i++) {
+                Thread.sleep(100);
+            }
+            assertTrue(Files.exists(file()));
+            assertTrue(client.call("INFO", "persistence").contains("rdb_changes_since_last_save:0"));
+        }
+    }
+
+    @Test
+    void savesThatWaitCanBeTakenBack() throws Exception {
+        try (TestServer server = server("");
+                TestClient client = new TestClient(server.port())) {
+            client.sendRaw(TestClient.encode("BGSAVE") + TestClient.encode("BGSAVE") + TestClient.encode("SAVE")
+                    + TestClient.encode("BGSAVE", "CANCEL") + TestClient.encode("BGSAVE", "CANCEL"));
+            assertEquals("+Background saving started\r\n", client.readReply());
+            assertEquals("-ERR Background save already in progress\r\n", client.readReply());
+            assertEquals("-ERR Background save already in progress\r\n", client.readReply());
+            assertEquals("+Scheduled background saving cancelled\r\n", client.readReply());
+            assertTrue(client.readReply().startsWith("-ERR Background saving is currently not in progress"));
+            assertEquals("-ERR syntax error\r\n", client.call("BGSAVE", "LATER"));
+        }
+    }
+}
