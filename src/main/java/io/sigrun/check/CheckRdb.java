@@ -11,8 +11,8 @@ import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 
 /**
- * {@code sigrun-check-rdb FILE}: says whether an RDB file is right, in the words of valkey-check-rdb. The exit status is
- * 0 where it is, else 1.
+ * {@code sigrun-check-rdb FILE}: says whether an RDB file is right, in the words of valkey-check-rdb. The exit status
+ * is 0 where it is, else 1.
  */
 public final class CheckRdb implements RdbCheck.Listener {
     private static final int FIRST_FOREIGN = 12;

@@ -23,7 +23,8 @@ public final class Lzf {
     private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
 
     /**
-     * Where a run of three bytes with this hash was seen last: {@code base}, plus its place in the input, plus one. What
+     * Where a run of three bytes with this hash was seen last: {@code base}, plus its place in the input, plus one.
+     * What
      * is not above {@code base} belongs to an earlier input, so that the table need not be cleared for each.
      */
     private final int[] seen = new int[1 << TABLE_BITS];

@@ -50,7 +50,9 @@ class RdbPeersIT {
         }
     }
 
-    /** Fields that expire: written by Redis 8 in its way and by Valkey 9 in its own, read, and written as Valkey does. */
+    /**
+     * Fields that expire: written by Redis 8 in its way and by Valkey 9 in its own, read, and written as Valkey does.
+     */
     @ParameterizedTest
     @CsvSource({"redis-8.0", "valkey-9.1"})
     void fieldsThatExpireComeAlong(String from) throws Exception {

@@ -46,8 +46,8 @@ public final class DumpCommands {
             .flags(WRITE, DENYOOM)
             .categories(AclCategory.KEYSPACE, AclCategory.DANGEROUS)
             .key(1, OW, UPDATE)
-            .syntax("key:key ttl:integer serialized-value:string [REPLACE] [ABSTTL] [IDLETIME seconds:integer]"
-                    + " [FREQ frequency:integer]")
+            .syntax("key:key ttl:integer serialized-value:string [REPLACE@3.0.0] [ABSTTL@5.0.0]"
+                    + " [IDLETIME seconds:integer@5.0.0] [FREQ frequency:integer@5.0.0]")
             .history("3.0.0", "Takes REPLACE.")
             .history("5.0.0", "Takes ABSTTL.")
             .history("5.0.0", "Takes IDLETIME and FREQ.")

@@ -1,4 +1,4 @@
-/** Commands of scripts and functions. A {@link io.sigrun.command.Call} tells them all they know; the engine runs them. */
+/** Commands of scripts and functions. The engine runs them. */
 @NullMarked
 package io.sigrun.command.scripting;
 

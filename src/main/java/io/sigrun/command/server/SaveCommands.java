@@ -36,7 +36,7 @@ public final class SaveCommands {
             .complexity("O(1)")
             .arity(-1)
             .flags(NO_ASYNC_LOADING, ADMIN, NOSCRIPT)
-            .syntax("[SCHEDULE | CANCEL]")
+            .syntax("[operation:(SCHEDULE@3.2.2|CANCEL@8.1.0)]")
             .history("3.2.2", "Takes SCHEDULE.")
             .history("8.1.0", "Takes CANCEL.")
             .run(SaveCommands::backgroundSave);
@@ -59,7 +59,8 @@ public final class SaveCommands {
             .complexity("O(N) with N the number of keys where they are saved, else O(1)")
             .arity(-1)
             .flags(ADMIN, NOSCRIPT, LOADING, STALE, NO_MULTI, ALLOW_BUSY)
-            .syntax("[([NOSAVE | SAVE] [NOW] [FORCE] [SAFE] [FAILOVER]) | ABORT]")
+            .syntax("[abort-selector:(save-selector-block:([save-selector:(NOSAVE|SAVE)] [NOW@7.0.0] [FORCE@7.0.0]"
+                    + " [SAFE@9.0.0] [FAILOVER@9.0.0])|ABORT@7.0.0)]")
             .history("7.0.0", "Takes NOW, FORCE and ABORT.")
             .history("9.0.0", "Takes SAFE and FAILOVER.")
             .run(SaveCommands::shutdown);
