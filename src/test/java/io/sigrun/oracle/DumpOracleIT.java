@@ -55,7 +55,7 @@ final class DumpOracleIT extends OracleTest {
         commands.add("TYPE key");
         commands.add("DEBUG DIGEST");
         commands.add("DEBUG DIGEST-VALUE key...");
-        commands.add("DEBUG PROTOCOL (STRING|INTEGER|DOUBLE|NULL|ARRAY|SET|MAP|ATTRIB|VERBATIM|TRUE|FALSE|BIGNUM|text)");
+        commands.add("DEBUG PROTOCOL (STRING|INTEGER|DOUBLE|NULL|ARRAY|SET|MAP|ATTRIB|VERBATIM|TRUE|BIGNUM|text)");
         commands.add("FUNCTION DUMP");
     }
 
