@@ -74,9 +74,7 @@ public final class CheckRdb implements RdbCheck.Listener {
         }
         say(
                 check.offset(),
-                check.hasChecksum()
-                        ? "Checksum OK"
-                        : "RDB file was saved with checksum disabled: no check performed.");
+                check.hasChecksum() ? "Checksum OK" : "RDB file was saved with checksum disabled: no check performed.");
         say(check.offset(), "Check RDB returned error code 0 (0 means success)");
         say(
                 check.offset(),

@@ -36,7 +36,8 @@ final class SpecialDirectives {
 
     /** Pairs of seconds and changes; in a file further lines add to what was set before. */
     private static String save(List<String> arguments) throws ConfigException {
-        if (arguments.isEmpty() || (arguments.size() == 1 && arguments.getFirst().isEmpty())) {
+        if (arguments.isEmpty()
+                || (arguments.size() == 1 && arguments.getFirst().isEmpty())) {
             return "";
         }
         if (arguments.size() % 2 != 0) {

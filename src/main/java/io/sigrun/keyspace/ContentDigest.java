@@ -135,8 +135,7 @@ public final class ContentDigest {
                 chainScore(
                         pack.isInteger(score)
                                 ? pack.integer(score)
-                                : DoubleText.parse(
-                                        region.segment(), pack.stringRef(score), pack.stringLength(score)));
+                                : DoubleText.parse(region.segment(), pack.stringRef(score), pack.stringLength(score)));
                 member = pack.next(score);
             }
             return;

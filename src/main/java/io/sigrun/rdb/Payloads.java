@@ -158,13 +158,7 @@ public final class Payloads implements AutoCloseable {
      * @param expireAtMs Unix time in milliseconds, or {@link Database#NO_EXPIRE}
      */
     public void store(
-            Database database,
-            long hash,
-            long key,
-            int keyLength,
-            long expireAtMs,
-            long idleSeconds,
-            int frequency) {
+            Database database, long hash, long key, int keyLength, long expireAtMs, long idleSeconds, int frequency) {
         long record = reader.store(database, hash, key, keyLength, expireAtMs);
         closeInput();
         AccessTimes.set(keyspace, record, idleSeconds, frequency);

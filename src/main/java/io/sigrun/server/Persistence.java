@@ -263,11 +263,8 @@ final class Persistence {
             loadTotalBytes = file.size();
             loadedBytes = 0;
             loadStartedMs = clock.nowMs();
-            RdbLoader.Options options = new RdbLoader.Options(
-                    anyVersion(),
-                    config.isYes(PersistenceDirectives.RDBCHECKSUM),
-                    true,
-                    replace);
+            RdbLoader.Options options =
+                    new RdbLoader.Options(anyVersion(), config.isYes(PersistenceDirectives.RDBCHECKSUM), true, replace);
             RdbLoader.Listener listener = listener(flush, goOn);
             RdbLoader.Summary summary = new RdbLoader(keyspace, functions, options, listener).load(file);
             tell(summary);

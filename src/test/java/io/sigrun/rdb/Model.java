@@ -42,7 +42,8 @@ record Model(Map<Integer, Map<String, Model.Item>> databases) {
             case String text -> bytes.key(RdbType.STRING, name).text(text);
             case List<?> list -> bytes.key(RdbType.LIST, name).texts(texts(list));
             case Set<?> set -> bytes.key(RdbType.SET, name).texts(texts(List.copyOf(set)));
-            case Map<?, ?> map when isHash(map) -> {
+            case Map<?, ?> map
+            when isHash(map) -> {
                 bytes.key(RdbType.HASH, name).length(map.size());
                 map.forEach((field, text) -> bytes.text((String) field).text((String) text));
             }

@@ -49,7 +49,10 @@ final class Models {
                 Tuple.of(3, Arbitraries.integers().between(-300, 300).map(String::valueOf)),
                 Tuple.of(
                         4,
-                        Arbitraries.strings().withCharRange('\0', '\u00ff').ofMinLength(1).ofMaxLength(30)),
+                        Arbitraries.strings()
+                                .withCharRange('\0', '\u00ff')
+                                .ofMinLength(1)
+                                .ofMaxLength(30)),
                 Tuple.of(1, Arbitraries.of("-0", "007", "+1", "9223372036854775808", "1.5")),
                 Tuple.of(1, Arbitraries.integers().between(60, 300).map("ab"::repeat)));
     }
@@ -76,8 +79,9 @@ final class Models {
     }
 
     private static Object manyIntegers(int count) {
-        return new java.util.TreeSet<>(
-                java.util.stream.IntStream.range(0, count).mapToObj(String::valueOf).toList());
+        return new java.util.TreeSet<>(java.util.stream.IntStream.range(0, count)
+                .mapToObj(String::valueOf)
+                .toList());
     }
 
     private static Object manyFields(int count) {

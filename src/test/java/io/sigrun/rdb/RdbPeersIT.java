@@ -100,13 +100,26 @@ class RdbPeersIT {
 
     private static void strings(Peer peer) throws IOException {
         for (String value : List.of(
-                "0", "-1", "127", "128", "-32768", "32768", "2147483647", "-2147483649", "9223372036854775807",
-                "9223372036854775808", "007", "short")) {
+                "0",
+                "-1",
+                "127",
+                "128",
+                "-32768",
+                "32768",
+                "2147483647",
+                "-2147483649",
+                "9223372036854775807",
+                "9223372036854775808",
+                "007",
+                "short")) {
             check(peer.call("SET", "string " + value, value));
         }
         check(peer.call("SET", "string of bytes", "\0\u00ff\r\n"));
         for (int length : new int[] {20, 21, 44, 45, 63, 64, 16383, 16384, 100_000}) {
-            check(peer.call("SET", "compressible " + length, "abc".repeat(length / 3 + 1).substring(0, length)));
+            check(peer.call(
+                    "SET",
+                    "compressible " + length,
+                    "abc".repeat(length / 3 + 1).substring(0, length)));
         }
         StringBuilder noise = new StringBuilder();
         for (int i = 0; i < 1_500_000; i++) {

@@ -88,8 +88,12 @@ class RdbRoundTripTest {
     @Test
     void functionLibrariesAreKeptAndWrittenAgain() throws IOException {
         String source = "#!lua name=mylib\nserver.register_function('f', function() return 1 end)";
-        byte[] file =
-                RdbBytes.file(11).u8(RdbType.FUNCTION).text(source).key(RdbType.STRING, "k").text("v").end();
+        byte[] file = RdbBytes.file(11)
+                .u8(RdbType.FUNCTION)
+                .text(source)
+                .key(RdbType.STRING, "k")
+                .text("v")
+                .end();
         try (Store store = new Store();
                 Store second = new Store()) {
             assertEquals(1, store.load(file).functions());
@@ -109,7 +113,10 @@ class RdbRoundTripTest {
         MemoryDisk disk = new MemoryDisk();
         disk.put("dump.rdb", new byte[] {1, 2, 3});
         try (Store store = new Store()) {
-            store.load(RdbBytes.file(9).key(RdbType.STRING, "k").text("x".repeat(5000)).end());
+            store.load(RdbBytes.file(9)
+                    .key(RdbType.STRING, "k")
+                    .text("x".repeat(5000))
+                    .end());
             RdbSaver saver = new RdbSaver(store.keyspace, store.functions);
             disk.room = 100;
             assertThrows(IOException.class, () -> save(saver, disk, RdbVersion.VALKEY_9));

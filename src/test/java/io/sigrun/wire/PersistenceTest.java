@@ -142,8 +142,11 @@ class PersistenceTest {
     void savesThatWaitCanBeTakenBack() throws Exception {
         try (TestServer server = server("");
                 TestClient client = new TestClient(server.port())) {
-            client.sendRaw(TestClient.encode("BGSAVE") + TestClient.encode("BGSAVE") + TestClient.encode("SAVE")
-                    + TestClient.encode("BGSAVE", "CANCEL") + TestClient.encode("BGSAVE", "CANCEL"));
+            client.sendRaw(TestClient.encode("BGSAVE")
+                    + TestClient.encode("BGSAVE")
+                    + TestClient.encode("SAVE")
+                    + TestClient.encode("BGSAVE", "CANCEL")
+                    + TestClient.encode("BGSAVE", "CANCEL"));
             assertEquals("+Background saving started\r\n", client.readReply());
             assertEquals("-ERR Background save already in progress\r\n", client.readReply());
             assertEquals("-ERR Background save already in progress\r\n", client.readReply());

@@ -51,7 +51,8 @@ public final class TestServer implements AutoCloseable {
                             file,
                             System.in,
                             false,
-                            "port " + port + "\nbind 127.0.0.1\nloglevel warning\nenable-debug-command yes\ndir " + directory + "\n" + lines);
+                            "port " + port + "\nbind 127.0.0.1\nloglevel warning\nenable-debug-command yes\ndir "
+                                    + directory + "\n" + lines);
             server = new Server(region, Clock.SYSTEM, new Random(1)::nextLong, Disk.SYSTEM, log, config, systemd);
         } catch (ConfigReader.FatalException | ConfigException refused) {
             throw new IllegalArgumentException(refused);

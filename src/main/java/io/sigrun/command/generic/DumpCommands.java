@@ -190,8 +190,7 @@ public final class DumpCommands {
             call.reply.raw(Replies.OK);
             return;
         }
-        payloads.store(
-                database, hash, call.ref(1), call.length(1), expireAtMs, options.idleSeconds, options.frequency);
+        payloads.store(database, hash, call.ref(1), call.length(1), expireAtMs, options.idleSeconds, options.frequency);
         if (ttl > 0 && !options.absolute && call.propagates()) {
             propagateAbsolute(call, expireAtMs);
         }

@@ -160,7 +160,10 @@ public final class DebugCommands {
                     .append(call.server().saves().payloads().serializedBytes(record));
         }
         int idle = (call.keyspace().lruClock() - Records.lru(word)) & 0xffffff;
-        text.append(" lru:").append(Records.lru(word)).append(" lru_seconds_idle:").append(idle);
+        text.append(" lru:")
+                .append(Records.lru(word))
+                .append(" lru_seconds_idle:")
+                .append(idle);
         if (encoding == Encoding.QUICKLIST) {
             appendQuickList(text, (QuickList) call.keyspace().records().large(record), call, fast);
         }
