@@ -16,6 +16,9 @@ import java.util.Set;
 
 /** Opens the sockets of the configuration: bind addresses (a leading dash makes one optional) and the unix socket. */
 final class Listeners {
+    private static final String NOT_AVAILABLE = "Cannot assign requested address";
+    private static final String NO_FAMILY = "Address family not supported by protocol";
+
     private final ServerSettings settings;
     private final ServerLog log;
 
@@ -64,13 +67,24 @@ final class Listeners {
                 network.listen(address, settings.backlog());
             }
         } catch (IOException failure) {
+            String reason = reason(failure);
             log.warning("Warning: Could not create server TCP listening socket " + host + ":" + settings.port() + ": "
-                    + failure.getMessage());
-            if (!optional) {
+                    + reason);
+            if (!(optional && reason.endsWith(NOT_AVAILABLE)) && !reason.endsWith(NO_FAMILY)) {
                 log.warning("Failed listening on port " + settings.port() + " (tcp), aborting.");
                 throw failure;
             }
         }
+    }
+
+    /** The reason as Valkey words it; Netty's text has the system call with its number before the C library's words. */
+    private static String reason(IOException failure) {
+        if (failure instanceof UnknownHostException) {
+            return "Name or service not known";
+        }
+        String text = String.valueOf(failure.getMessage());
+        int colon = text.lastIndexOf("): ");
+        return "bind: " + (colon < 0 ? text : text.substring(colon + 3));
     }
 
     private List<InetSocketAddress> addresses(String host) throws UnknownHostException {

@@ -6,13 +6,15 @@ import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.ManualIoEventLoop;
-import io.netty.channel.ServerChannel;
+import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.unix.DomainSocketAddress;
+import io.netty.channel.unix.IntegerUnixChannelOption;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import io.sigrun.memory.Region;
 import io.sigrun.resp.Block;
 import io.sigrun.resp.BlockPool;
 import java.io.IOException;
+import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
@@ -20,6 +22,9 @@ import java.util.List;
 
 /** The event loop, run step by step from the engine's thread, and the sockets it listens on. */
 public final class NetworkLoop implements AutoCloseable {
+    /** Numbers of Linux: IPPROTO_IPV6 and IPV6_V6ONLY. An address of IPv4 has a socket of its own, as with Valkey. */
+    private static final IntegerUnixChannelOption IPV6_ONLY = new IntegerUnixChannelOption("IPV6_V6ONLY", 41, 26);
+
     private final TransportKind kind;
     private final ManualIoEventLoop loop;
     private final Region region;
@@ -84,7 +89,14 @@ public final class NetworkLoop implements AutoCloseable {
      * @throws IOException when the address cannot be had
      */
     public void listen(InetSocketAddress address, int backlog) throws IOException {
-        bind(kind.tcp(), address, backlog, false);
+        boolean six = address.getAddress() instanceof Inet6Address;
+        ServerBootstrap bootstrap = new ServerBootstrap()
+                .channelFactory(() -> kind.tcp(six ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET))
+                .option(ChannelOption.SO_REUSEADDR, true);
+        if (six && kind != TransportKind.NIO) {
+            bootstrap.option(IPV6_ONLY, 1);
+        }
+        bind(bootstrap, address, backlog, false);
     }
 
     /**
@@ -95,15 +107,13 @@ public final class NetworkLoop implements AutoCloseable {
     public void listenUnix(String path, int backlog) throws IOException {
         SocketAddress address =
                 kind == TransportKind.NIO ? java.net.UnixDomainSocketAddress.of(path) : new DomainSocketAddress(path);
-        bind(kind.unix(), address, backlog, true);
+        bind(new ServerBootstrap().channel(kind.unix()), address, backlog, true);
         unixSocketPath = path;
     }
 
-    private void bind(Class<? extends ServerChannel> type, SocketAddress address, int backlog, boolean unix)
-            throws IOException {
-        ServerBootstrap bootstrap = new ServerBootstrap()
+    private void bind(ServerBootstrap bootstrap, SocketAddress address, int backlog, boolean unix) throws IOException {
+        bootstrap
                 .group(loop)
-                .channel(type)
                 .option(ChannelOption.SO_BACKLOG, backlog)
                 .childHandler(new ChannelInitializer<>() {
                     @Override
@@ -111,9 +121,6 @@ public final class NetworkLoop implements AutoCloseable {
                         prepare(channel, unix);
                     }
                 });
-        if (!unix) {
-            bootstrap.option(ChannelOption.SO_REUSEADDR, true);
-        }
         ChannelFuture future = bootstrap.bind(address);
         while (!future.isDone()) {
             loop.runNow();

@@ -7,11 +7,13 @@ import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerDomainSocketChannel;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketProtocolFamily;
 import io.netty.channel.socket.nio.NioServerDomainSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.uring.IoUring;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerSocketChannel;
+import java.nio.channels.spi.SelectorProvider;
 
 /** The ways to reach the kernel; what INFO calls multiplexing_api. */
 public enum TransportKind {
@@ -27,8 +29,8 @@ public enum TransportKind {
         }
 
         @Override
-        Class<? extends ServerChannel> tcp() {
-            return EpollServerSocketChannel.class;
+        ServerChannel tcp(SocketProtocolFamily family) {
+            return new EpollServerSocketChannel(family);
         }
 
         @Override
@@ -48,8 +50,8 @@ public enum TransportKind {
         }
 
         @Override
-        Class<? extends ServerChannel> tcp() {
-            return IoUringServerSocketChannel.class;
+        ServerChannel tcp(SocketProtocolFamily family) {
+            return new IoUringServerSocketChannel();
         }
 
         @Override
@@ -69,8 +71,8 @@ public enum TransportKind {
         }
 
         @Override
-        Class<? extends ServerChannel> tcp() {
-            return NioServerSocketChannel.class;
+        ServerChannel tcp(SocketProtocolFamily family) {
+            return new NioServerSocketChannel(SelectorProvider.provider(), family);
         }
 
         @Override
@@ -94,7 +96,8 @@ public enum TransportKind {
 
     abstract IoHandlerFactory handlers();
 
-    abstract Class<? extends ServerChannel> tcp();
+    /** A socket to listen with on addresses of one family. */
+    abstract ServerChannel tcp(SocketProtocolFamily family);
 
     abstract Class<? extends ServerChannel> unix();
 }
