@@ -48,6 +48,12 @@ public final class Rewrite implements Arguments {
         return this;
     }
 
+    /** Appends bytes that may be gone before the command has been taken. */
+    public Rewrite copy(long ref, int length) {
+        region.copy(ref, textRoom(length), length);
+        return textAdded(length);
+    }
+
     /** Appends an argument of the command being run. */
     public Rewrite argument(Call call, int index) {
         return bytes(call.ref(index), call.length(index));

@@ -67,7 +67,6 @@ public final class ScanArguments {
     public boolean readCursor(Call call, int argument) {
         long at = call.ref(argument);
         long end = at + call.length(argument);
-        boolean empty = at == end || region.getByte(at) == 0;
         boolean plain = at < end && region.getByte(at) != ' ' && !isSpace(region.getByte(at));
         while (at < end && isSpace(region.getByte(at))) {
             at++;
@@ -88,7 +87,7 @@ public final class ScanArguments {
         }
         boolean negativeInteger = minus && plain && call.isInteger(argument);
         boolean whole = at == end || region.getByte(at) == 0;
-        if (negativeInteger || (!empty && (digits == 0 || !whole))) {
+        if (negativeInteger || digits == 0 || !whole) {
             return call.fail(INVALID_CURSOR);
         }
         cursor = minus ? -value : value;

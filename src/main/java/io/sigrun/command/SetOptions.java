@@ -28,10 +28,16 @@ public final class SetOptions {
     /** An end in Unix milliseconds. */
     public static final int PXAT = 1 << 9;
 
+    /** Only if none of the fields is there. */
+    public static final int FNX = 1 << 10;
+    /** Only if all of the fields are there. */
+    public static final int FXX = 1 << 11;
+
     /** Those with a time behind them. */
     public static final int TIMES = EX | PX | EXAT | PXAT;
 
     private static final int CONDITIONS = NX | XX | IFEQ;
+    private static final int FIELD_CONDITIONS = FNX | FXX;
     private static final int LIFETIMES = TIMES | KEEPTTL | PERSIST;
 
     private int given;
@@ -81,8 +87,13 @@ public final class SetOptions {
      * @return false, answered, where there is anything else, or where two contradict each other
      */
     public boolean parse(Call call, int from, int allowed) {
+        return parse(call, from, call.argumentCount(), allowed);
+    }
+
+    /** As {@link #parse(Call, int, int)}, of the options before an argument only. */
+    public boolean parse(Call call, int from, int end, int allowed) {
         clear();
-        int count = call.argumentCount();
+        int count = end;
         for (int i = from; i < count; i++) {
             int option = optionAt(call, i) & allowed;
             if (option == 0 || contradicts(option)) {
@@ -105,7 +116,9 @@ public final class SetOptions {
 
     /** Most options may be repeated, but not be joined by others of their kind. */
     private boolean contradicts(int option) {
-        int kind = (option & CONDITIONS) != 0 ? CONDITIONS : (option & LIFETIMES) != 0 ? LIFETIMES : 0;
+        int kind = (option & CONDITIONS) != 0
+                ? CONDITIONS
+                : (option & LIFETIMES) != 0 ? LIFETIMES : (option & FIELD_CONDITIONS) != 0 ? FIELD_CONDITIONS : 0;
         return (given & kind & ~option) != 0 || (option == IFEQ && (given & IFEQ) != 0);
     }
 
@@ -117,7 +130,8 @@ public final class SetOptions {
                         : call.is(argument, "px")
                                 ? PX
                                 : call.is(argument, "nx") ? NX : call.is(argument, "xx") ? XX : 0;
-            case 3 -> call.is(argument, "get") ? GET : 0;
+            case 3 ->
+                call.is(argument, "get") ? GET : call.is(argument, "fnx") ? FNX : call.is(argument, "fxx") ? FXX : 0;
             case 4 ->
                 call.is(argument, "ifeq")
                         ? IFEQ
@@ -140,6 +154,15 @@ public final class SetOptions {
      * @return false, answered, where the time is not valid
      */
     public boolean readTime(Call call) {
+        return readTime(call, 1);
+    }
+
+    /**
+     * As {@link #readTime(Call)}.
+     *
+     * @param min the smallest number that is valid as a time: 0 or 1
+     */
+    public boolean readTime(Call call, long min) {
         if (!hasTime()) {
             expireAtMs = has(KEEPTTL) ? Database.KEEP_EXPIRE : Database.NO_EXPIRE;
             return true;
@@ -149,7 +172,7 @@ public final class SetOptions {
         }
         boolean seconds = has(EX | EXAT);
         long time = call.number;
-        if (time <= 0 || (seconds && time > Long.MAX_VALUE / 1000)) {
+        if (time < min || (seconds && time > Long.MAX_VALUE / 1000)) {
             return failTime(call);
         }
         time = seconds ? time * 1000 : time;
@@ -157,7 +180,7 @@ public final class SetOptions {
             time += call.nowMs();
         }
         expireAtMs = time;
-        return time > 0 || failTime(call);
+        return time >= min || failTime(call);
     }
 
     private static boolean failTime(Call call) {

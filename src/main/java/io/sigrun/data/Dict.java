@@ -296,6 +296,9 @@ public final class Dict {
         }
         boolean first = (hash & (1L << (64 - depth))) == 0;
         long merged = segments.merged(first ? word : buddy, first ? buddy : word, hasher);
+        if (merged == 0) {
+            return false;
+        }
         pointAll(hash, depth - 1, merged);
         indexBytes += Segments.bytes(Segments.sizeIndex(merged))
                 - Segments.bytes(Segments.sizeIndex(word))

@@ -394,6 +394,18 @@ public final class Database {
                 hash, key, keyLength, type, encoding, keyspace.handles().add(value));
     }
 
+    /**
+     * As {@link #addCollection}, in the place of what the key holds, which is freed; the expire time goes with it.
+     *
+     * @param old the key's record, or 0
+     */
+    public long setCollection(long hash, long key, int keyLength, long old, int type, int encoding, long payload) {
+        long record = records.create(key, keyLength, NO_EXPIRE, 0, Records.word(type, encoding, freshLru()), 8);
+        region.putLong(Entry.payload(region, record), payload);
+        put(hash, old, record);
+        return record;
+    }
+
     /** Changes a collection's blob or handle, in place; what the record had before is the caller's to free. */
     public void setCollection(long record, int encoding, long payload) {
         int word = Entry.record(region, record);

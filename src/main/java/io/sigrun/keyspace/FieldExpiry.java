@@ -11,8 +11,10 @@ import io.sigrun.memory.Region;
  * have fields with an expire time. A hash that loses its last field so is deleted.
  */
 public final class FieldExpiry implements EntryVisitor {
-    /** About how many hashes one step looks at. */
+    /** About how many hashes a step looks at together. */
     private static final int HASHES = 16;
+    /** How many times a step looks further where no hash has a field that is due. */
+    private static final int LOOKS = 32;
     /** How many fields a step looks at in each of them. */
     private static final int FIELDS = 64;
 
@@ -48,7 +50,12 @@ public final class FieldExpiry implements EntryVisitor {
             leftOver[index] = false;
         }
         count = 0;
-        cursors[index] = database.fieldExpires().scan(cursors[index], HASHES, this);
+        for (int look = 0; look < LOOKS && count == 0; look++) {
+            cursors[index] = database.fieldExpires().scan(cursors[index], HASHES, this);
+            if (cursors[index] == 0) {
+                break;
+            }
+        }
         for (int i = 0; i < count; i++) {
             leftOver[index] |= expireSome(database, records[i]);
         }
@@ -57,18 +64,22 @@ public final class FieldExpiry implements EntryVisitor {
 
     @Override
     public void visit(long record) {
+        if (table(record).earliestExpireAtMs() > keyspace.nowMs()) {
+            return;
+        }
         if (count == records.length) {
             records = java.util.Arrays.copyOf(records, 2 * count);
         }
         records[count++] = record;
     }
 
+    private HashTable table(long record) {
+        return (HashTable) keyspace.records().large(record);
+    }
+
     /** Looks at some fields of a hash; returns whether it may have more that are due. */
     private boolean expireSome(Database database, long record) {
-        HashTable table = (HashTable) keyspace.records().large(record);
-        if (table.earliestExpireAtMs() > keyspace.nowMs()) {
-            return false;
-        }
+        HashTable table = table(record);
         int found = fields.find(table, keyspace.nowMs());
         if (found == 0) {
             return !fields.passEnded();

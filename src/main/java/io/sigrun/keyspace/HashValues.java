@@ -5,6 +5,7 @@ import io.sigrun.data.EntryVisitor;
 import io.sigrun.data.HashTable;
 import io.sigrun.data.ListPack;
 import io.sigrun.memory.Region;
+import io.sigrun.util.IntegerText;
 
 /**
  * Hashes, whichever of their two encodings they have: one listpack with fields and values in turn, or a hash table. A
@@ -17,13 +18,17 @@ import io.sigrun.memory.Region;
  * <p>One cursor is shared: {@link #find}, {@link #first} and {@link #next} place it, the methods about the field and
  * the value use it. It ends with the next change of any hash.
  */
-public final class HashValues {
+public final class HashValues implements Elements {
+    /** After so many entries chosen at random and all expired, the first that is not must do. */
+    private static final int RANDOM_TRIES = 100;
+
     private final Keyspace keyspace;
     private final Region region;
     private final ListPack pack;
     private final EntryCursor cursor;
     private boolean packed;
     private boolean foundExpired;
+    private long list;
     private HashTable table;
     private long field;
     private long value;
@@ -117,20 +122,34 @@ public final class HashValues {
         return expireAtMs >= 0 && keyspace.nowMs() > expireAtMs;
     }
 
-    /** Places the cursor on the first field; false where there is none. */
-    public boolean first(long record) {
+    /** Chooses the hash that the methods without a record are about, until the next change of any hash. */
+    public HashValues open(long record) {
         packed = isPacked(record);
         if (packed) {
-            field = pack.first(list(record));
+            list = list(record);
+        } else {
+            table = table(record);
+        }
+        return this;
+    }
+
+    /** Opens a hash and places the cursor on the first field; false where there is none. */
+    public boolean first(long record) {
+        return open(record).first();
+    }
+
+    @Override
+    public boolean first() {
+        if (packed) {
+            field = pack.first(list);
             value = field == 0 ? 0 : pack.next(field);
             return field != 0;
         }
-        table = table(record);
         table.begin(cursor);
         return next();
     }
 
-    /** Goes to the next field; false at the end. */
+    @Override
     public boolean next() {
         if (packed) {
             field = pack.next(value);
@@ -143,37 +162,83 @@ public final class HashValues {
         return field != 0;
     }
 
-    /** Places the cursor on a field by its place in a listpack; false where the hash is a table. */
-    public boolean seek(long record, long index) {
-        packed = isPacked(record);
+    @Override
+    public boolean random() {
         if (packed) {
-            field = pack.index(list(record), 2 * index);
-            value = pack.next(field);
+            long index = Long.remainderUnsigned(keyspace.random().getAsLong(), pack.length(list) >> 1);
+            goTo(pack.index(list, 2 * index));
+            return true;
         }
-        return packed;
+        for (int i = 0; i < RANDOM_TRIES; i++) {
+            field = table.random(keyspace.random());
+            if (!isExpired()) {
+                return true;
+            }
+        }
+        return first();
     }
 
-    /** Places the cursor on an entry of a table that {@link #scan} or {@link #random} came upon. */
-    public boolean at(long record, long entry) {
-        packed = false;
-        table = table(record);
+    @Override
+    public long position() {
+        return field;
+    }
+
+    @Override
+    public void goTo(long position) {
+        field = position;
+        value = packed ? pack.next(position) : 0;
+    }
+
+    /** Goes to an entry of a table that {@link #scan} visited; false where its time is over. */
+    public boolean goToLive(long entry) {
         field = entry;
         return !isExpired();
     }
 
-    /** An entry of a table chosen at random, its time over or not. */
-    public long random(long record) {
-        return table(record).random(keyspace.random());
+    @Override
+    public long length() {
+        return packed ? pack.length(list) >> 1 : table.length();
+    }
+
+    @Override
+    public boolean hasFastRandom() {
+        return !packed && table.earliestExpireAtMs() >= keyspace.nowMs();
+    }
+
+    /** The number of fields whose time is not over. */
+    public long liveLength(long record) {
+        if (!mayHaveExpired(record)) {
+            return length(record);
+        }
+        long live = 0;
+        for (boolean there = first(record); there; there = next()) {
+            live++;
+        }
+        return live;
     }
 
     /** Visits some entries of a table; see {@link HashTable#scan}. */
-    public long scan(long record, long from, long count, EntryVisitor visitor) {
-        return table(record).scan(from, count, visitor);
+    public long scan(long from, long count, EntryVisitor visitor) {
+        return table.scan(from, count, visitor);
     }
 
     /** Whether the hash is one listpack, so that it is short and has no expire times. */
     public boolean isListPack(long record) {
         return isPacked(record);
+    }
+
+    /**
+     * The first byte of the field's text: where it stands, or of an integer after it was written.
+     *
+     * @param place where an integer may be written: {@link IntegerText#MAX_BYTES} bytes
+     */
+    public long fieldTextRef(long place) {
+        return packed ? pack.textRef(field, place) : table.fieldRef(field);
+    }
+
+    /** The length of the field's text. */
+    public int fieldTextLength() {
+        return packed ? pack.textLength(field) : table.fieldLength(field);
     }
 
     /** Whether the field's text is kept as an integer. */
@@ -229,14 +294,17 @@ public final class HashValues {
      */
     public boolean set(
             Database database, long record, long ref, int length, long to, int toLength, boolean keepExpire) {
+        if (!isPacked(record) && table(record).volatileLength() == 0) {
+            foundExpired = false;
+            return table(record).set(ref, length, to, toLength, false);
+        }
         boolean there = find(record, ref, length);
         if (packed) {
             setPacked(database, record, ref, length, to, toLength);
             return !there;
         }
-        boolean hadVolatile = table.volatileLength() > 0;
         table.set(ref, length, to, toLength, keepExpire && there);
-        database.fieldExpiryChanged(record, hadVolatile);
+        database.fieldExpiryChanged(record, true);
         return !there;
     }
 

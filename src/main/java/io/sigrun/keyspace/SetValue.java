@@ -15,7 +15,7 @@ import io.sigrun.util.IntegerText;
  * <p>A set of integers begins as an integer set, any other as a listpack; it becomes larger when it outgrows the limits
  * and never smaller again. A cursor goes over the members; it ends with the next change.
  */
-public final class SetValue {
+public final class SetValue implements Elements {
     private static final long INTEGERS_MAX = 1L << 30;
 
     private final Keyspace keyspace;
@@ -86,6 +86,15 @@ public final class SetValue {
         load(Encoding.HASHTABLE, keyspace.handles().add(new SetTable(region, keyspace.hasher())));
     }
 
+    /** Holds a new set without members, an integer set if another one is that, else a listpack. */
+    public void createLike(SetValue other) {
+        if (other.encoding == Encoding.INTSET) {
+            createIntSet();
+        } else {
+            createListPack();
+        }
+    }
+
     /**
      * Holds a new set in the encoding that suits its first members.
      *
@@ -117,7 +126,7 @@ public final class SetValue {
         }
     }
 
-    /** The number of members. */
+    @Override
     public long length() {
         return switch (encoding) {
             case Encoding.INTSET -> integers.length(payload);
@@ -264,7 +273,7 @@ public final class SetValue {
         };
     }
 
-    /** Places the cursor on the first member; false where there is none. */
+    @Override
     public boolean first() {
         switch (encoding) {
             case Encoding.INTSET -> {
@@ -280,7 +289,7 @@ public final class SetValue {
         return element != 0;
     }
 
-    /** Goes to the next member; false at the end. */
+    @Override
     public boolean next() {
         switch (encoding) {
             case Encoding.INTSET -> {
@@ -292,32 +301,43 @@ public final class SetValue {
         return element != 0;
     }
 
-    /** Places the cursor on a member of an integer set or listpack by its place in it. */
-    public void seek(long place) {
+    @Override
+    public boolean random() {
+        long length = length();
+        if (length == 0) {
+            return false;
+        }
+        if (encoding == Encoding.HASHTABLE) {
+            element = table.random(keyspace.random());
+            return true;
+        }
+        long place = Long.remainderUnsigned(keyspace.random().getAsLong(), length);
         if (encoding == Encoding.INTSET) {
             index = (int) place;
         } else {
             element = pack.index(payload, place);
         }
+        return true;
     }
 
-    /** Places the cursor, for what it tells of the member, on an entry of a table that {@link #scan} visited. */
-    public void at(long entry) {
-        element = entry;
+    /** The place in an integer set, from 1; the element of a listpack, the entry of a table. */
+    @Override
+    public long position() {
+        return encoding == Encoding.INTSET ? index + 1L : element;
     }
 
-    /** The entry of a table that the cursor is on. */
-    public long entry() {
-        return element;
-    }
-
-    /** Places the cursor on a member chosen at random; there must be one. */
-    public void random() {
-        if (encoding == Encoding.HASHTABLE) {
-            element = table.random(keyspace.random());
+    @Override
+    public void goTo(long position) {
+        if (encoding == Encoding.INTSET) {
+            index = (int) position - 1;
         } else {
-            seek(Long.remainderUnsigned(keyspace.random().getAsLong(), length()));
+            element = position;
         }
+    }
+
+    @Override
+    public boolean hasFastRandom() {
+        return encoding != Encoding.LISTPACK;
     }
 
     /** Removes the member of the cursor, which ends. */
@@ -335,6 +355,11 @@ public final class SetValue {
         payload = pack.delete(payload, element);
         element = pack.elementAt(payload, offset);
         return element != 0;
+    }
+
+    /** Holds the set that another register holds, which is not used any more; the one here must have been freed. */
+    public void become(SetValue other) {
+        load(other.encoding, other.payload);
     }
 
     /** Visits some entries of a table; see {@link SetTable#scan}. */

@@ -37,11 +37,15 @@ public final class SetValues {
      */
     public long create(Database database, long hash, long key, int keyLength, long ref, int length, long sizeHint) {
         value.createFor(ref, length, sizeHint);
-        return attach(database, hash, key, keyLength, value);
+        return attach(database, hash, key, keyLength, 0, value);
     }
 
-    /** Makes a set that was built outside the value of a key that is not there. */
-    public long attach(Database database, long hash, long key, int keyLength, SetValue built) {
-        return database.addCollection(hash, key, keyLength, ValueType.SET, built.encoding(), built.payload());
+    /**
+     * Makes a set that was built outside the value of a key.
+     *
+     * @param old the key's record, which is replaced, or 0
+     */
+    public long attach(Database database, long hash, long key, int keyLength, long old, SetValue built) {
+        return database.setCollection(hash, key, keyLength, old, ValueType.SET, built.encoding(), built.payload());
     }
 }

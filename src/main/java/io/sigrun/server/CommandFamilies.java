@@ -18,6 +18,7 @@ import io.sigrun.command.server.ConfigCommands;
 import io.sigrun.command.server.DebugCommands;
 import io.sigrun.command.server.InfoCommands;
 import io.sigrun.command.server.SaveCommands;
+import io.sigrun.command.set.MemberCommands;
 import io.sigrun.command.sortedset.RangeCommands;
 import io.sigrun.command.sortedset.SampleCommands;
 import io.sigrun.command.sortedset.SortedSetCommands;
@@ -48,6 +49,7 @@ final class CommandFamilies {
                 StringCommands::register,
                 ListCommands::register,
                 HashCommands::register,
+                MemberCommands::register,
                 SortedSetCommands::register,
                 RangeCommands::register,
                 SampleCommands::register);

@@ -1,6 +1,8 @@
 package io.sigrun.command;
 
 import io.sigrun.config.Config;
+import io.sigrun.data.ExpiredFields;
+import io.sigrun.data.HashTable;
 import io.sigrun.keyspace.Database;
 import io.sigrun.keyspace.Keyspace;
 import io.sigrun.keyspace.KeyspaceListener;
@@ -63,14 +65,23 @@ public final class CommandRunner implements AutoCloseable {
     }
 
     private Propagation propagation() {
-        return proxy(Propagation.class, (self, method, arguments) -> {
-            if (!method.getName().equals("expired")) {
-                throw new UnsupportedOperationException(method.getName());
+        return new Propagation() {
+            @Override
+            public void expired(Database database, long key, int keyLength) {
+                propagated.add((keyspace.freeing().lazyExpire ? "UNLINK " : "DEL ") + text(key, keyLength));
             }
-            propagated.add((keyspace.freeing().lazyExpire ? "UNLINK " : "DEL ")
-                    + text((Long) arguments[1], (Integer) arguments[2]));
-            return null;
-        });
+
+            @Override
+            public void fieldsExpired(
+                    Database database, long key, int keyLength, HashTable table, ExpiredFields fields, int count) {
+                StringBuilder line = new StringBuilder("HDEL ").append(text(key, keyLength));
+                for (int i = 0; i < count; i++) {
+                    long entry = fields.entry(i);
+                    line.append(' ').append(text(table.fieldRef(entry), table.fieldLength(entry)));
+                }
+                propagated.add(line.toString());
+            }
+        };
     }
 
     private ServerServices services(CommandTable table) {

@@ -199,4 +199,44 @@ class DictTest {
             assertTrue(dict.indexBytes() < 11.0 * count + 600, count + " keys: " + dict.indexBytes() / (double) count);
         }
     }
+
+    @Test
+    void entriesCanBeRemovedInTheOrderOfTheirHashes() {
+        for (int round = 0; round < 3; round++) {
+            for (int i = 0; i < 20_000; i++) {
+                if (find("key" + i) == 0) {
+                    add("key" + i);
+                }
+            }
+            List<Long> inOrder = new ArrayList<>();
+            dict.forEach(inOrder::add);
+            int removed = round == 0 ? inOrder.size() : 15_000 + round * 1000;
+            for (long entry : inOrder.subList(0, removed)) {
+                remove(entry);
+            }
+            assertEquals(inOrder.size() - removed, dict.size());
+            for (long entry : inOrder.subList(removed, inOrder.size())) {
+                assertEquals(entry, find(keyOf(entry)));
+            }
+        }
+    }
+
+    @Test
+    void aCursorGoesOverAllEntriesInOrder() {
+        EntryCursor cursor = new EntryCursor(region, hasher);
+        cursor.begin(dict);
+        assertEquals(0, cursor.next());
+        for (int i = 0; i < 5000; i++) {
+            add("key" + i);
+        }
+        List<Long> all = new ArrayList<>();
+        dict.forEach(all::add);
+        cursor.begin(dict);
+        List<Long> visited = new ArrayList<>();
+        for (long entry = cursor.next(); entry != 0; entry = cursor.next()) {
+            visited.add(entry);
+        }
+        assertEquals(all, visited);
+        assertEquals(0, cursor.next());
+    }
 }

@@ -21,7 +21,6 @@ import io.sigrun.keyspace.EventClass;
 import io.sigrun.keyspace.HashValues;
 import io.sigrun.keyspace.ValueType;
 import io.sigrun.resp.RespWriter;
-import io.sigrun.util.IntegerText;
 
 /** The everyday commands of hashes. */
 public final class HashCommands {
@@ -175,26 +174,15 @@ public final class HashCommands {
             .syntax("key:key field:string")
             .run(HashCommands::hstrlen);
 
-    static final Command HINCRBY = command("HINCRBY")
-            .summary("Adds an integer to the integer that a field holds.")
-            .since("2.0.0")
-            .group("hash")
-            .complexity("O(1)")
-            .arity(4)
-            .flags(WRITE, DENYOOM, FAST)
-            .categories(AclCategory.HASH)
-            .key(1, RW, ACCESS, UPDATE)
-            .syntax("key:key field:string increment:integer")
-            .run(HashCommands::hincrby);
-
-    private static final byte[] VALUE_NOT_AN_INTEGER = HashReplies.error("ERR hash value is not an integer");
-    private static final byte[] OVERFLOW = HashReplies.error("ERR increment or decrement would overflow");
-
     private HashCommands() {}
 
-    /** Adds this family to the table. */
+    /** Adds all commands of hashes to the table. */
     public static void register(CommandTable.Registry registry) {
-        registry.add(HSET, HMSET, HSETNX, HGET, HMGET, HGETALL, HKEYS, HVALS, HDEL, HLEN, HEXISTS, HSTRLEN, HINCRBY);
+        registry.add(HSET, HMSET, HSETNX, HGET, HMGET, HGETALL, HKEYS, HVALS, HDEL, HLEN, HEXISTS, HSTRLEN);
+        HashCounterCommands.register(registry);
+        HashWalkCommands.register(registry);
+        FieldCommands.register(registry);
+        FieldExpiryCommands.register(registry);
     }
 
     private static HashValues hashes(Call call) {
@@ -261,7 +249,7 @@ public final class HashCommands {
         hashes.prepareGrowth(call.database(), record, fields, longest, bytes);
     }
 
-    private static void changed(Call call, int changes, byte[] event, boolean overExpired) {
+    static void changed(Call call, int changes, byte[] event, boolean overExpired) {
         call.modified(1, changes);
         if (overExpired) {
             call.event(EventClass.HASH, HashReplies.HEXPIRED_EVENT, 1);
@@ -283,6 +271,10 @@ public final class HashCommands {
         hashes.set(call.database(), record, call.ref(2), call.length(2), call.ref(3), call.length(3), false);
         call.reply.raw(Replies.ONE);
         changed(call, 1, HashReplies.HSET_EVENT, hashes.foundExpired());
+        if (hashes.volatileLength(record) > 0) {
+            // Elsewhere the field may not be expired yet, or be expired already.
+            HashReplies.propagateField(call, hashes, record, call.ref(3), call.length(3));
+        }
     }
 
     private static void hget(Call call) {
@@ -410,60 +402,5 @@ public final class HashCommands {
             boolean there = record != 0 && hashes.find(record, call.ref(2), call.length(2));
             call.reply.integer(there ? hashes.valueTextLength() : 0);
         }
-    }
-
-    private static void hincrby(Call call) {
-        if (!call.integer(3)) {
-            return;
-        }
-        long increment = call.number;
-        long record = call.lookupWrite(1);
-        if (!call.checkType(record, ValueType.HASH)) {
-            return;
-        }
-        HashValues hashes = hashes(call);
-        long old = 0;
-        if (record != 0 && hashes.find(record, call.ref(2), call.length(2))) {
-            if (!readInteger(call, hashes)) {
-                return;
-            }
-            old = call.number;
-        }
-        long sum = old + increment;
-        if (((old ^ sum) & (increment ^ sum)) < 0) {
-            call.fail(OVERFLOW);
-            return;
-        }
-        if (record == 0) {
-            record = hashes.create(call.database(), call.keyHash(1), call.ref(1), call.length(1));
-        }
-        long text = call.keyspace().scratch();
-        int length = IntegerText.write(call.region().segment(), text, sum);
-        setNumber(call, record, text, length, HashReplies.HINCRBY_EVENT);
-        call.reply.integer(sum);
-    }
-
-    /** Stores the text of a number in the field of argument 2, which keeps its expire time. */
-    private static void setNumber(Call call, long record, long text, int length, byte[] event) {
-        HashValues hashes = hashes(call);
-        int fieldLength = call.length(2);
-        hashes.prepareGrowth(call.database(), record, 0, Math.max(fieldLength, length), (long) fieldLength + length);
-        hashes.set(call.database(), record, call.ref(2), fieldLength, text, length, true);
-        changed(call, 1, event, hashes.foundExpired());
-    }
-
-    /** Reads the value of the cursor as an integer into {@link Call#number}. */
-    private static boolean readInteger(Call call, HashValues hashes) {
-        if (hashes.valueIsInteger()) {
-            call.number = hashes.valueInteger();
-            return true;
-        }
-        long ref = hashes.valueRef();
-        int length = hashes.valueLength();
-        if (!IntegerText.isCanonical(call.region().segment(), ref, length)) {
-            return call.fail(VALUE_NOT_AN_INTEGER);
-        }
-        call.number = IntegerText.parse(call.region().segment(), ref, length);
-        return true;
     }
 }

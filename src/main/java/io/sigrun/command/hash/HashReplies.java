@@ -16,6 +16,15 @@ final class HashReplies {
     static final byte[] HEXPIRED_EVENT = ascii("hexpired");
     static final byte[] HPERSIST_EVENT = ascii("hpersist");
 
+    static final byte[] HSET = ascii("HSET");
+    static final byte[] HSETEX = ascii("HSETEX");
+    static final byte[] HDEL = ascii("HDEL");
+    static final byte[] HPERSIST = ascii("HPERSIST");
+    static final byte[] HPEXPIREAT = ascii("HPEXPIREAT");
+    static final byte[] FIELDS = ascii("FIELDS");
+    static final byte[] PXAT = ascii("PXAT");
+    static final byte[] KEEPTTL = ascii("KEEPTTL");
+
     private HashReplies() {}
 
     static byte[] ascii(String text) {
@@ -52,6 +61,28 @@ final class HashReplies {
         if (hashes.length(record) == 0) {
             call.database().remove(call.keyHash(1), record);
             call.event(EventClass.GENERIC, DEL_EVENT, 1);
+        }
+    }
+
+    /** Propagates setting the field of argument 2 to a text, and its expire time where it has one. */
+    static void propagateField(Call call, HashValues hashes, long record, long text, int length) {
+        if (!call.propagates()) {
+            return;
+        }
+        hashes.find(record, call.ref(2), call.length(2));
+        long expireAtMs = hashes.expireAtMs();
+        if (expireAtMs < 0) {
+            call.propagateAs(
+                    call.rewriteAs(HSET).argument(call, 1).argument(call, 2).bytes(text, length));
+        } else {
+            call.propagateAs(call.rewriteAs(HSETEX)
+                    .argument(call, 1)
+                    .word(PXAT)
+                    .number(expireAtMs)
+                    .word(FIELDS)
+                    .number(1)
+                    .argument(call, 2)
+                    .bytes(text, length));
         }
     }
 
