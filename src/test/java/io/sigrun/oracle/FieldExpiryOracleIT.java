@@ -27,9 +27,8 @@ final class FieldExpiryOracleIT extends OracleTest {
         commands.add("HGETEX key [EX time|PX 20000|PERSIST|KEEPTTL] [PERSIST|EX 1] FIELDS (#field...|integer field)");
         commands.add("HSETEX key [NX|XX] [FNX|FXX] [EX ttl|PX ttl-ms|EXAT unix-time|KEEPTTL|EX 0|PXAT 1]"
                 + " FIELDS #(field value)...");
-        commands.add(
-                "HSETEX key [FNX|FXX] [EX time|KEEPTTL] [NX|XX|PX 20000]"
-                        + " FIELDS (#(field value)...|integer field value)");
+        commands.add("HSETEX key [FNX|FXX] [EX time|KEEPTTL] [NX|XX|PX 20000]"
+                + " FIELDS (#(field value)...|integer field value)");
         commands.add("HGETDEL key FIELDS (#field...|integer field)");
         commands.add("HGETALL key", Comparison.UNORDERED_PAIRS);
         commands.add("HINCRBY key field integer");

@@ -112,15 +112,12 @@ public final class NetworkLoop implements AutoCloseable {
     }
 
     private void bind(ServerBootstrap bootstrap, SocketAddress address, int backlog, boolean unix) throws IOException {
-        bootstrap
-                .group(loop)
-                .option(ChannelOption.SO_BACKLOG, backlog)
-                .childHandler(new ChannelInitializer<>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        prepare(channel, unix);
-                    }
-                });
+        bootstrap.group(loop).option(ChannelOption.SO_BACKLOG, backlog).childHandler(new ChannelInitializer<>() {
+            @Override
+            protected void initChannel(Channel channel) {
+                prepare(channel, unix);
+            }
+        });
         ChannelFuture future = bootstrap.bind(address);
         while (!future.isDone()) {
             loop.runNow();

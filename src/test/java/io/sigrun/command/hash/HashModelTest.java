@@ -145,7 +145,8 @@ final class HashModelTest {
             List<String> chosen = call("HRANDFIELD", "h", Integer.toString(count));
             assertEquals(Math.min(count, size), chosen.size());
             assertEquals(chosen.size(), new HashSet<>(chosen).size(), "no field comes twice");
-            assertEquals(count, call("HRANDFIELD", "h", Integer.toString(-count)).size());
+            assertEquals(
+                    count, call("HRANDFIELD", "h", Integer.toString(-count)).size());
             pairs(call("HRANDFIELD", "h", Integer.toString(-count), "WITHVALUES"))
                     .forEach((field, value) -> assertEquals(field, "f" + value));
         }

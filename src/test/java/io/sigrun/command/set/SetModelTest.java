@@ -155,7 +155,10 @@ final class SetModelTest {
                 List<String> chosen = call("SRANDMEMBER", "s" + kind, Integer.toString(count));
                 assertEquals(Math.min(count, size), chosen.size());
                 assertEquals(chosen.size(), new HashSet<>(chosen).size(), "no member comes twice");
-                assertEquals(count, call("SRANDMEMBER", "s" + kind, Integer.toString(-count)).size());
+                assertEquals(
+                        count,
+                        call("SRANDMEMBER", "s" + kind, Integer.toString(-count))
+                                .size());
             }
             assertEquals(size, new HashSet<>(call("SRANDMEMBER", "s" + kind, Integer.toString(-30 * size))).size());
         }
