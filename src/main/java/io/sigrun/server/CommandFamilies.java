@@ -1,6 +1,7 @@
 package io.sigrun.server;
 
 import io.sigrun.command.CommandTable;
+import io.sigrun.command.acl.AclCommands;
 import io.sigrun.command.connection.ClientCommands;
 import io.sigrun.command.connection.ConnectionCommands;
 import io.sigrun.command.generic.DatabaseCommands;
@@ -32,6 +33,7 @@ final class CommandFamilies {
     static List<CommandTable.Family> all() {
         return List.of(
                 ConnectionCommands::register,
+                AclCommands::register,
                 ClientCommands::register,
                 CommandCommands::register,
                 ConfigCommands::register,
