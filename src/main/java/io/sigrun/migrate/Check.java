@@ -156,12 +156,12 @@ final class Check {
     private void settings(Map<String, String> running) {
         for (Map.Entry<String, String> setting : running.entrySet()) {
             Directive directive = redis.config().find(setting.getKey());
-            if (directive == null || !directive.name().equals(setting.getKey())) {
-                continue;
+            String name = setting.getKey();
+            if (directive == null || (!directive.name().equals(name) && running.containsKey(directive.name()))) {
+                continue; // unknown here, or the older of two names
             }
-            String name = directive.name();
             String value = setting.getValue();
-            String inFile = name.equals("dir")
+            String inFile = directive.name().equals("dir")
                     ? redis.dataDirectory().toString()
                     : redis.config().text(directive);
             if (value.equals(inFile)) {
@@ -171,17 +171,17 @@ final class Check {
             if (!refusal.isEmpty()) {
                 reasons.add("the running server has " + name + " " + value + ": " + refusal);
             } else if (MUST_AGREE.contains(name)) {
-                reasons.add(differs(directive, value, inFile) + ": CONFIG REWRITE, or set it back");
+                reasons.add(differs(name, directive, value, inFile) + ": CONFIG REWRITE, or set it back");
             } else if (!OWN.contains(name) && !value.equals(RedisDefaults.of(name))) {
-                notes.add("note: " + differs(directive, value, inFile) + ": as at every restart, that is lost (CONFIG"
+                notes.add("note: " + differs(name, directive, value, inFile) + ": as at every restart, that is lost (CONFIG"
                         + " REWRITE keeps it)");
             }
         }
     }
 
-    private static String differs(Directive directive, String value, String inFile) {
-        return directive.sensitive() || directive.name().contains("pass")
-                ? directive.name() + " of the running server is not what its file has"
-                : directive.name() + " of the running server is '" + value + "', not '" + inFile + "' as in its file";
+    private static String differs(String name, Directive directive, String value, String inFile) {
+        return directive.sensitive() || name.contains("pass")
+                ? name + " of the running server is not what its file has"
+                : name + " of the running server is '" + value + "', not '" + inFile + "' as in its file";
     }
 }
