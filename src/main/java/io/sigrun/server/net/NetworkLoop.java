@@ -149,10 +149,18 @@ public final class NetworkLoop implements AutoCloseable {
         channel.pipeline().addLast(connection);
     }
 
-    /** Waits at most so long for something to happen, then lets all connections read what there is. */
+    /**
+     * Waits at most so long for something to happen, then lets all connections read what there is.
+     *
+     * @param waitNanos 0 for not at all
+     */
     public void poll(long waitNanos) {
         arena.reset();
-        loop.run(waitNanos);
+        if (waitNanos > 0) {
+            loop.run(waitNanos);
+        } else {
+            loop.runNow(); // to Netty, a wait of 0 is one without an end
+        }
     }
 
     /** Makes a {@link #poll} that waits return; from any thread. */
