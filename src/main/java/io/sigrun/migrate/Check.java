@@ -173,8 +173,8 @@ final class Check {
             } else if (MUST_AGREE.contains(name)) {
                 reasons.add(differs(name, directive, value, inFile) + ": CONFIG REWRITE, or set it back");
             } else if (!OWN.contains(name) && !value.equals(RedisDefaults.of(name))) {
-                notes.add("note: " + differs(name, directive, value, inFile) + ": as at every restart, that is lost (CONFIG"
-                        + " REWRITE keeps it)");
+                notes.add("note: " + differs(name, directive, value, inFile)
+                        + ": as at every restart, that is lost (CONFIG" + " REWRITE keeps it)");
             }
         }
     }
