@@ -75,6 +75,13 @@ final class Check {
         } catch (MigrationException refused) {
             reasons.add(refused.reason());
         }
+        if (Files.exists(redis.dataFile())) {
+            try {
+                DataFile.count(redis.dataFile());
+            } catch (MigrationException unreadable) {
+                reasons.add(unreadable.reason());
+            }
+        }
     }
 
     private void running(RunningServer server) throws IOException, MigrationException {

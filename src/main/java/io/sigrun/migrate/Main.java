@@ -75,6 +75,12 @@ public final class Main {
                 }
             }
             case "convert-config" -> convert();
+            case "count" -> {
+                if (words.size() != 1) {
+                    throw new MigrationException("count wants one data file");
+                }
+                out.println("keys=" + DataFile.count(Path.of(words.getFirst())));
+            }
             case "answering" -> answering();
             case "proof" -> {
                 return proof();

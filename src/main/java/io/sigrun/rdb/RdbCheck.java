@@ -19,6 +19,11 @@ public final class RdbCheck {
 
         /** The keys that follow belong to a database. */
         default void database(long index, long offset) {}
+
+        /** Whether a value of a module is right where its items are; else it is refused, as the server does. */
+        default boolean passesOverModules() {
+            return true;
+        }
     }
 
     private final Keyspace keyspace;
@@ -149,10 +154,9 @@ public final class RdbCheck {
             listener.database(index, offset);
         }
 
-        /** A value of a module is right where its items are. */
         @Override
         public boolean passesOverModules() {
-            return true;
+            return listener.passesOverModules();
         }
 
         @Override
