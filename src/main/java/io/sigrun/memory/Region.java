@@ -25,12 +25,14 @@ public final class Region implements AutoCloseable {
     private static final ValueLayout.OfDouble DOUBLE = ValueLayout.JAVA_DOUBLE_UNALIGNED;
 
     private final MemorySegment memory;
+    private final long last;
     private final Allocator allocator;
     private final Arena arena;
     private final Pins pins = new Pins();
 
     private Region(MemorySegment memory, Arena arena, boolean checked) {
         this.memory = memory;
+        this.last = memory.byteSize() - 1;
         this.arena = arena;
         this.allocator = new Allocator(memory, checked);
     }
@@ -192,6 +194,11 @@ public final class Region implements AutoCloseable {
     /** The whole region as one segment, for utilities that take a segment and an offset. */
     public MemorySegment segment() {
         return memory;
+    }
+
+    /** Reads a byte at a ref, or the last one there is, so that it is at hand later; whatever it belongs to. */
+    public int touch(long ref) {
+        return memory.get(BYTE, Math.min(ref, last));
     }
 
     public byte getByte(long ref) {

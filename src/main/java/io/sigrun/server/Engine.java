@@ -28,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Engine {
     static final int BATCH = 16;
+    /** From a record's start to where most values go on: beyond the line that the key is in. */
+    private static final int SECOND_LINE_BYTES = 64;
 
     private final Keyspace keyspace;
     private final Region region;
@@ -189,8 +191,9 @@ final class Engine {
             records[i] = hashed[i] && entry != null ? index(i, entry).candidate(hashes[i]) : 0;
         }
         for (int i = 0; i < size; i++) {
-            if (records[i] != 0) {
-                sum += region.getByte(records[i]);
+            long record = records[i];
+            if (record != 0) {
+                sum += region.touch(record) + region.touch(record + SECOND_LINE_BYTES);
             }
         }
         touched += sum;
