@@ -23,7 +23,7 @@ class RdbTypesTest {
             assertEquals(1, store.load(file).keys());
             Model model = new Model(Map.of(0, Map.of("key", new Model.Item(value, -1))));
             assertEquals(model.digest(), store.digest());
-            return store.keys().get("0 key").split(" ", -1)[0];
+            return String.valueOf(store.keys().get("0 key")).split(" ", -1)[0];
         }
     }
 

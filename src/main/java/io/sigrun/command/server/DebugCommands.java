@@ -34,6 +34,7 @@ public final class DebugCommands {
             .complexity("Depends on the subcommand.")
             .arity(-2)
             .flags(ADMIN, NOSCRIPT, LOADING, STALE, PROTECTED)
+            .system()
             .run(DebugCommands::debug);
 
     private static final long SLEEP_MAX_S = 3600;
