@@ -49,6 +49,11 @@ public final class Call {
     /** A register for INCRBYFLOAT and HINCRBYFLOAT: what is added to the value. */
     public final LongDouble increment = new LongDouble();
 
+    /** The place of a header that is only known after what follows it. */
+    public final RespWriter.Mark mark = new RespWriter.Mark();
+    /** Another one, inside the first. */
+    public final RespWriter.Mark innerMark = new RespWriter.Mark();
+
     Call(Keyspace keyspace, ServerServices server, Client client, Request request, CommandEntry entry) {
         this.keyspace = keyspace;
         this.region = keyspace.region();

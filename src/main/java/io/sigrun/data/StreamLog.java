@@ -231,7 +231,7 @@ public final class StreamLog implements LargeValue {
         if (StreamId.compare(ms, seq, lastMs, lastSeq) <= 0) {
             throw new IllegalArgumentException("an id that is not larger than the last one");
         }
-        if (ListPack.EMPTY_BYTES + StreamPack.bytesAtMost(fields) > ListPack.MAX_BYTES) {
+        if (!fits(fields)) {
             return false;
         }
         long node = nodes.last();
@@ -255,6 +255,11 @@ public final class StreamLog implements LargeValue {
             firstSeq = seq;
         }
         return true;
+    }
+
+    /** Whether an entry is not too large for a node. */
+    public static boolean fits(StreamFields fields) {
+        return ListPack.EMPTY_BYTES + StreamPack.bytesAtMost(fields) <= ListPack.MAX_BYTES;
     }
 
     private boolean isFull(long list, StreamFields fields, long nodeMaxBytes, long nodeMaxEntries) {
@@ -508,7 +513,9 @@ public final class StreamLog implements LargeValue {
         if (StreamId.compare(ms, seq, group.lastMs(), group.lastSeq()) <= 0) {
             return false;
         }
-        if (group.entriesRead() != ConsumerGroup.UNKNOWN && !hasGapsFrom(ms, seq)) {
+        if (group.entriesRead() != ConsumerGroup.UNKNOWN
+                && StreamId.compare(group.lastMs(), group.lastSeq(), firstMs, firstSeq) >= 0
+                && !hasGapsFrom(ms, seq)) {
             group.setEntriesRead(group.entriesRead() + 1);
         } else if (entriesAdded > 0) {
             group.setEntriesRead(estimateEntriesRead(ms, seq));

@@ -32,6 +32,8 @@ public final class Keyspace {
     private final FieldExpiry fieldExpiry;
     private final KeyExpiry keyExpiry;
     private final SortedSetValues sortedSets;
+    private final SortedSetAlgebra sortedSetAlgebra;
+    private final StreamValues streams;
     private final KeyspaceStatistics statistics = new KeyspaceStatistics();
     private final Garbage garbage = new Garbage(statistics);
     private final FreeingOptions freeing = new FreeingOptions();
@@ -68,6 +70,8 @@ public final class Keyspace {
         this.fieldExpiry = new FieldExpiry(this);
         this.keyExpiry = new KeyExpiry(this);
         this.sortedSets = new SortedSetValues(this);
+        this.sortedSetAlgebra = new SortedSetAlgebra(this);
+        this.streams = new StreamValues(this);
         updateTime();
     }
 
@@ -125,6 +129,16 @@ public final class Keyspace {
     /** Operations on sorted sets. */
     public SortedSetValues sortedSets() {
         return sortedSets;
+    }
+
+    /** Operations on several sorted sets. */
+    public SortedSetAlgebra sortedSetAlgebra() {
+        return sortedSetAlgebra;
+    }
+
+    /** Operations on streams. */
+    public StreamValues streams() {
+        return streams;
     }
 
     public LongSupplier random() {

@@ -6,6 +6,7 @@ import io.sigrun.data.SortedSet;
 import io.sigrun.memory.Region;
 import io.sigrun.util.DoubleText;
 import io.sigrun.util.IntegerText;
+import java.util.Arrays;
 
 /**
  * Sorted sets, whichever of their two encodings they have: a listpack of members and scores in their order, or a
@@ -32,6 +33,9 @@ public final class SortedSetValues {
     private long entry;
     private long from;
     private long to;
+    private final EntryVisitor gather = this::gather;
+    private long[] scannedEntries = new long[64];
+    private int scanned;
 
     SortedSetValues(Keyspace keyspace) {
         this.keyspace = keyspace;
@@ -454,6 +458,35 @@ public final class SortedSetValues {
         }
     }
 
+    /**
+     * Sets a key to a sorted set that is no key's, in the encoding that befits it.
+     *
+     * @param old what the key has, or 0
+     * @param members not empty; the key's from now on, or freed
+     */
+    void store(Database database, long hash, long key, int keyLength, long old, SortedSet members) {
+        int longest = 0;
+        boolean small = members.length() <= keyspace.limits().sortedSetEntries;
+        for (long at = members.first(); at != 0 && small; at = members.next(at)) {
+            longest = Math.max(longest, members.memberLength(members.entryAt(at)));
+            small = fitsListPack(members.length(), longest);
+        }
+        if (old != 0) {
+            database.remove(hash, old);
+        }
+        if (!small) {
+            database.addLarge(hash, key, keyLength, ValueType.SORTED_SET, Encoding.SKIPLIST, members);
+            return;
+        }
+        long list = pack.create();
+        for (long at = members.first(); at != 0; at = members.next(at)) {
+            long member = members.entryAt(at);
+            list = append(list, members.scoreAt(at), members.memberRef(member), members.memberLength(member));
+        }
+        members.free();
+        database.addCollection(hash, key, keyLength, ValueType.SORTED_SET, Encoding.LISTPACK, list);
+    }
+
     private long longest(long source, long first, long end) {
         long longest = 0;
         boolean there = seek(source, first);
@@ -479,18 +512,31 @@ public final class SortedSetValues {
     }
 
     /**
-     * Visits some members of a set that is not a listpack; the cursor is on each of them in turn.
+     * Gathers some members of a set that is not a listpack, for {@link #seekScanned}.
      *
      * @return the cursor to go on from, or 0 at the end; see {@link SortedSet#scan}
      */
-    public long scan(long record, long cursor, long count, Runnable visitor) {
-        SortedSet scanned = large(record);
-        EntryVisitor visit = member -> {
-            packed = false;
-            set = scanned;
-            entry = member;
-            visitor.run();
-        };
-        return scanned.scan(cursor, count, visit);
+    public long scan(long record, long cursor, long count) {
+        scanned = 0;
+        return large(record).scan(cursor, count, gather);
+    }
+
+    private void gather(long member) {
+        if (scanned == scannedEntries.length) {
+            scannedEntries = Arrays.copyOf(scannedEntries, 2 * scanned);
+        }
+        scannedEntries[scanned++] = member;
+    }
+
+    /** How many members were gathered. */
+    public int scanned() {
+        return scanned;
+    }
+
+    /** Places the cursor on a member that was gathered; the set has not changed since. */
+    public void seekScanned(long record, int index) {
+        packed = false;
+        set = large(record);
+        entry = scannedEntries[index];
     }
 }

@@ -20,9 +20,16 @@ import io.sigrun.command.server.DebugCommands;
 import io.sigrun.command.server.InfoCommands;
 import io.sigrun.command.server.SaveCommands;
 import io.sigrun.command.set.MemberCommands;
+import io.sigrun.command.sortedset.AlgebraCommands;
+import io.sigrun.command.sortedset.PopCommands;
 import io.sigrun.command.sortedset.RangeCommands;
 import io.sigrun.command.sortedset.SampleCommands;
 import io.sigrun.command.sortedset.SortedSetCommands;
+import io.sigrun.command.stream.PendingCommands;
+import io.sigrun.command.stream.StreamCommands;
+import io.sigrun.command.stream.StreamGroupCommands;
+import io.sigrun.command.stream.StreamInfoCommands;
+import io.sigrun.command.stream.StreamReadCommands;
 import io.sigrun.command.string.StringCommands;
 import java.util.List;
 
@@ -54,6 +61,13 @@ final class CommandFamilies {
                 MemberCommands::register,
                 SortedSetCommands::register,
                 RangeCommands::register,
-                SampleCommands::register);
+                SampleCommands::register,
+                AlgebraCommands::register,
+                PopCommands::register,
+                StreamCommands::register,
+                StreamReadCommands::register,
+                StreamGroupCommands::register,
+                StreamInfoCommands::register,
+                PendingCommands::register);
     }
 }

@@ -19,7 +19,7 @@ final class SortedSetOracleIT extends OracleTest {
                 random -> random.nextInt(3) == 0
                         ? Sources.pick(List.of("-", "+", "[", "(", "a", "", "-x", "[\u00ff"), random)
                         : (random.nextBoolean() ? "[" : "(") + (char) ('a' + random.nextInt(9)));
-        commands.add("LPUSH key value");
+        commands.otherTypes();
         write(commands);
         read(commands);
     }
@@ -46,6 +46,7 @@ final class SortedSetOracleIT extends OracleTest {
         commands.add("ZSCORE key (member|long)");
         commands.add("ZMSCORE key (member|long)...");
         commands.add("ZCARD key");
+        commands.add("OBJECT ENCODING key");
         commands.add("ZRANK key (member|long) [WITHSCORE]");
         commands.add("ZREVRANK key member [WITHSCORE]");
         commands.add("ZCOUNT key score score");
@@ -59,6 +60,8 @@ final class SortedSetOracleIT extends OracleTest {
         commands.add("ZREVRANGEBYSCORE key score score [WITHSCORES] [LIMIT small small]");
         commands.add("ZRANGEBYLEX bykey bound bound [LIMIT small small]");
         commands.add("ZREVRANGEBYLEX bykey bound bound [LIMIT small small]");
+        commands.add("ZSCAN key 0 [MATCH pattern] [COUNT 100] [NOSCORES]", Comparison.SHAPE);
+        commands.add("ZSCAN bykey (0|integer) [MATCH pattern] [COUNT integer] [NOSCORES]");
         commands.add("ZRANDMEMBER key", Comparison.SHAPE);
         commands.add("ZRANDMEMBER key small [WITHSCORES]", Comparison.SHAPE);
     }

@@ -444,7 +444,7 @@ public final class RangeCommands {
         if (count > 0) {
             boolean all = count == sets.length(record);
             sets.removeRange(call.database(), record, sets.from(), sets.to());
-            SortedSetCommands.removed(call, record, event, count, all);
+            SortedSetCommands.removed(call, 1, record, event, count, all);
         }
         call.reply.integer(count);
     }

@@ -10,10 +10,12 @@ import io.sigrun.command.Call;
 import io.sigrun.command.Command;
 import io.sigrun.command.CommandTable;
 import io.sigrun.command.Replies;
+import io.sigrun.command.ScanArguments;
 import io.sigrun.keyspace.SortedSetValues;
 import io.sigrun.keyspace.ValueType;
+import io.sigrun.util.DoubleText;
 
-/** Sorted sets: members at random. */
+/** Sorted sets: members at random, and walks over all of them. */
 public final class SampleCommands {
     static final Command ZRANDMEMBER = command("ZRANDMEMBER")
             .summary("Returns members chosen at random.")
@@ -32,11 +34,28 @@ public final class SampleCommands {
 
     /** Adds this family to the table. */
     public static void register(CommandTable.Registry registry) {
-        registry.add(ZRANDMEMBER);
+        registry.add(ZRANDMEMBER, ZSCAN);
     }
+
+    static final Command ZSCAN = command("ZSCAN")
+            .summary("Walks over all members in steps.")
+            .since("2.8.0")
+            .group("sorted-set")
+            .complexity("O(1)")
+            .arity(-3)
+            .flags(READONLY)
+            .categories(AclCategory.SORTEDSET)
+            .key(1, RO, ACCESS)
+            .syntax("key:key cursor:integer [MATCH pattern:pattern] [COUNT count:integer] [NOSCORES]")
+            .tips("nondeterministic_output")
+            .history("8.0.0", "Knows NOSCORES.")
+            .run(SampleCommands::zscan);
 
     /** Below this many, ranks are drawn one by one. */
     private static final long FEW = 1000;
+
+    /** So many members, chosen with repetition, are answered at most: no reply may take all memory. */
+    private static final long REPEATED_MAX = 1 << 27;
 
     private static final byte[] COUNT_RANGE = SortedSetCommands.event(
             "-ERR value is out of range, value must between " + -Long.MAX_VALUE + " and " + Long.MAX_VALUE + "\r\n");
@@ -76,6 +95,8 @@ public final class SampleCommands {
             }
         } else if (record == 0 || count == 0) {
             call.reply.array(0);
+        } else if (count < -REPEATED_MAX) {
+            call.fail(Replies.VALUE_OUT_OF_RANGE);
         } else if (count < 0) {
             replyRepeated(call, record, -count, scores);
         } else {
@@ -92,7 +113,7 @@ public final class SampleCommands {
     /** Answers members each chosen from all. */
     private static void replyRepeated(Call call, long record, long count, boolean scores) {
         boolean nested = header(call, count, scores);
-        for (long left = count; left > 0 && !call.client().closing(); left--) {
+        for (long left = count; left > 0; left--) {
             sets(call).seekRandom(record);
             SortedSetCommands.replyMember(call, scores, nested);
         }
@@ -140,5 +161,58 @@ public final class SampleCommands {
                 SortedSetCommands.replyMember(call, scores, nested);
             }
         }
+    }
+
+    private static void zscan(Call call) {
+        ScanArguments scan = ScanArguments.ofSortedSet(call);
+        if (!scan.readCursor(call, 2)) {
+            return;
+        }
+        long record = call.lookupRead(1);
+        if (record == 0) {
+            ScanArguments.replyEmpty(call);
+            return;
+        }
+        if (!call.checkType(record, ValueType.SORTED_SET) || !scan.readOptions(call, 3)) {
+            return;
+        }
+        SortedSetValues sets = sets(call);
+        boolean small = sets.isListPack(record);
+        long next = small ? 0 : sets.scan(record, scan.cursor(), scan.count());
+        call.reply.array(2);
+        call.reply.bulk(next);
+        call.reply.mark(call.mark);
+        long matched = 0;
+        if (small) {
+            for (boolean there = sets.seek(record, 0); there; there = sets.next()) {
+                matched += replyScanned(call, scan, true);
+            }
+        } else {
+            for (int i = 0; i < sets.scanned(); i++) {
+                sets.seekScanned(record, i);
+                matched += replyScanned(call, scan, false);
+            }
+        }
+        call.reply.finishArray(call.mark, scan.namesOnly() ? matched : 2 * matched);
+    }
+
+    /** Answers the cursor's member if it matches; returns 1 if it does. */
+    private static int replyScanned(Call call, ScanArguments scan, boolean small) {
+        SortedSetValues sets = sets(call);
+        long text = sets.textRef(call.keyspace().scratch());
+        if (!scan.matches(text, sets.textLength())) {
+            return 0;
+        }
+        SortedSetCommands.replyMember(call, false, false);
+        if (scan.namesOnly()) {
+            return 1;
+        }
+        if (small) {
+            long place = call.keyspace().scratch();
+            call.reply.bulk(place, DoubleText.write(call.region().segment(), place, sets.score()));
+        } else {
+            call.reply.bulk(DoubleText.seventeenDigits(sets.score()).toByteArray());
+        }
+        return 1;
     }
 }

@@ -127,37 +127,6 @@ public final class SortedSetCommands {
             .history("7.2.0", "Knows WITHSCORE.")
             .run(SortedSetCommands::zrevrank);
 
-    static final Command ZPOPMIN = command("ZPOPMIN")
-            .summary("Removes and returns the members with the lowest scores.")
-            .since("5.0.0")
-            .group("sorted-set")
-            .complexity("O(log(N)*M)")
-            .arity(-2)
-            .flags(WRITE, FAST)
-            .categories(AclCategory.SORTEDSET)
-            .key(1, RW, ACCESS, DELETE)
-            .syntax("key:key [count:integer]")
-            .run(SortedSetCommands::zpopmin);
-
-    static final Command ZPOPMAX = command("ZPOPMAX")
-            .summary("Removes and returns the members with the highest scores.")
-            .since("5.0.0")
-            .group("sorted-set")
-            .complexity("O(log(N)*M)")
-            .arity(-2)
-            .flags(WRITE, FAST)
-            .categories(AclCategory.SORTEDSET)
-            .key(1, RW, ACCESS, DELETE)
-            .syntax("key:key [count:integer]")
-            .run(SortedSetCommands::zpopmax);
-
-    private SortedSetCommands() {}
-
-    /** Adds this family to the table. */
-    public static void register(CommandTable.Registry registry) {
-        registry.add(ZADD, ZINCRBY, ZREM, ZSCORE, ZMSCORE, ZCARD, ZRANK, ZREVRANK, ZPOPMIN, ZPOPMAX);
-    }
-
     private static final int ONLY_NEW = 1;
     private static final int ONLY_EXISTING = 2;
     private static final int ONLY_GREATER = 4;
@@ -168,9 +137,14 @@ public final class SortedSetCommands {
     private static final byte[] ZADD_EVENT = event("zadd");
     private static final byte[] ZINCR_EVENT = event("zincr");
     private static final byte[] ZREM_EVENT = event("zrem");
-    private static final byte[] ZPOPMIN_EVENT = event("zpopmin");
-    private static final byte[] ZPOPMAX_EVENT = event("zpopmax");
     private static final byte[] DEL_EVENT = event("del");
+
+    private SortedSetCommands() {}
+
+    /** Adds this family to the table. */
+    public static void register(CommandTable.Registry registry) {
+        registry.add(ZADD, ZINCRBY, ZREM, ZSCORE, ZMSCORE, ZCARD, ZRANK, ZREVRANK);
+    }
 
     static byte[] event(String name) {
         return name.getBytes(StandardCharsets.US_ASCII);
@@ -348,18 +322,18 @@ public final class SortedSetCommands {
             }
         }
         if (removed > 0) {
-            removed(call, record, ZREM_EVENT, removed, left == 0);
+            removed(call, 1, record, ZREM_EVENT, removed, left == 0);
         }
         call.reply.integer(removed);
     }
 
     /** After members were removed: tells, and drops the key of an empty set. */
-    static void removed(Call call, long record, byte[] event, long count, boolean empty) {
-        call.modified(1, (int) Math.min(count, Integer.MAX_VALUE));
-        call.event(EventClass.SORTED_SET, event, 1);
+    static void removed(Call call, int key, long record, byte[] event, long count, boolean empty) {
+        call.modified(key, (int) Math.min(count, Integer.MAX_VALUE));
+        call.event(EventClass.SORTED_SET, event, key);
         if (empty) {
-            call.database().remove(call.keyHash(1), record);
-            call.event(EventClass.GENERIC, DEL_EVENT, 1);
+            call.database().remove(call.keyHash(key), record);
+            call.event(EventClass.GENERIC, DEL_EVENT, key);
         }
     }
 
@@ -437,43 +411,6 @@ public final class SortedSetCommands {
         if (count == 4) {
             call.reply.real(sets.score());
         }
-    }
-
-    private static void zpopmin(Call call) {
-        pop(call, false);
-    }
-
-    private static void zpopmax(Call call) {
-        pop(call, true);
-    }
-
-    private static void pop(Call call, boolean highest) {
-        boolean hasCount = call.argumentCount() == 3;
-        if (call.argumentCount() > 3) {
-            call.fail(Replies.SYNTAX_ERROR);
-            return;
-        }
-        if (hasCount && !call.integer(2, 0, Long.MAX_VALUE, Replies.MUST_BE_POSITIVE)) {
-            return;
-        }
-        long wanted = hasCount ? call.number : 1;
-        long record = call.lookupWrite(1);
-        if (!call.checkType(record, ValueType.SORTED_SET)) {
-            return;
-        }
-        if (record == 0 || wanted == 0) {
-            call.reply.array(0);
-            return;
-        }
-        SortedSetValues sets = sets(call);
-        long length = sets.length(record);
-        long count = Math.min(wanted, length);
-        boolean nested = hasCount && call.reply.version() >= 3;
-        call.reply.array(nested ? count : 2 * count);
-        replyMembers(call, record, highest ? length - 1 : 0, count, highest, true, nested);
-        long first = highest ? length - count : 0;
-        sets.removeRange(call.database(), record, first, first + count);
-        removed(call, record, highest ? ZPOPMAX_EVENT : ZPOPMIN_EVENT, count, count == length);
     }
 
     /** Answers members from a rank on, upwards or downwards, without the header of the whole. */
