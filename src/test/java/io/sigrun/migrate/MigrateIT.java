@@ -118,8 +118,7 @@ final class MigrateIT {
                 Reply reply = redis.call(line.split(" ", -1));
                 assertTrue(!reply.isError(), () -> line + ": " + reply.text());
             }
-            redis.call(
-                    "FUNCTION", "LOAD", "#!lua name=lib\nredis.register_function('f', function() return 1 end)");
+            redis.call("FUNCTION", "LOAD", "#!lua name=lib\nredis.register_function('f', function() return 1 end)");
         }
     }
 
@@ -134,9 +133,8 @@ final class MigrateIT {
         String dump = directory.resolve("data").resolve("dump.rdb").toString();
         assertEquals(new Outcome(0, "keys=11\n", ""), run("count", dump));
 
-        try (TestServer sigrun = new TestServer(Files.readString(config)
-                .replaceFirst("port .*\n", "")
-                .replaceFirst("save .*\n", "save \"\"\n"))) {
+        try (TestServer sigrun = new TestServer(
+                Files.readString(config).replaceFirst("port .*\n", "").replaceFirst("save .*\n", "save \"\"\n"))) {
             Path ours = directory.resolve("sigrun.conf");
             Files.writeString(ours, "include " + config + "\nport " + sigrun.port() + "\n");
             assertEquals(new Outcome(0, "", ""), run("answering", ours.toString(), "--keys", "11"));
@@ -170,7 +168,13 @@ final class MigrateIT {
             assertTrue(!writer.awaitReply(300));
             assertEquals(0, run("resume", config.toString()).status());
             assertTrue(!writer.read().isError());
-            assertEquals("900 1", reader.call("CONFIG", "GET", "save").elements().get(1).text().toLatin1());
+            assertEquals(
+                    "900 1",
+                    reader.call("CONFIG", "GET", "save")
+                            .elements()
+                            .get(1)
+                            .text()
+                            .toLatin1());
         }
     }
 
