@@ -32,6 +32,7 @@ public final class Capabilities {
             new Refusal("tls-cluster", List.of("no"), "TLS"),
             new Refusal("tls-cert-file", List.of(""), "TLS"),
             new Refusal("tls-key-file", List.of(""), "TLS"),
+            new Refusal("min-replicas-to-write", List.of("0"), "replication"),
             new Refusal("maxmemory", List.of("0", "0b"), "a memory limit"),
             new Refusal("maxmemory-clients", List.of("0", "0%", "0b"), "a memory limit for clients"));
 

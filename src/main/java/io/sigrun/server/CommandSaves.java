@@ -65,7 +65,7 @@ final class CommandSaves implements Saves {
             case YES -> Shutdown.Saving.ALWAYS;
             case NO -> Shutdown.Saving.NEVER;
         };
-        shutdown.request(new Shutdown.Request(saving, wanted.force(), ""));
+        shutdown.request(new Shutdown.Request(saving, wanted.force(), "", false));
         return shutdown.carryOut(persistence);
     }
 }

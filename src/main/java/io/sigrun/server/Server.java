@@ -105,7 +105,7 @@ public final class Server implements ServerServices, ServerContext {
         RequestParser parser = new RequestParser(region);
         this.engine = new Engine(keyspace, path, parser, state);
         this.persistence = new Persistence(keyspace, config, clock, log, disk, gates, this::usedMemory);
-        this.shutdown = new Shutdown(log);
+        this.shutdown = new Shutdown(config, log);
         this.pidFile = new PidFile(config, log);
         this.saves = new CommandSaves(persistence, shutdown, keyspace);
         this.info = new Info(this);
@@ -181,7 +181,7 @@ public final class Server implements ServerServices, ServerContext {
 
     /** Asks the server to end, as SIGTERM does; from any thread. */
     public void requestShutdown() {
-        shutdown.request(new Shutdown.Request(Shutdown.Saving.AS_CONFIGURED, false, ""));
+        shutdown.request(Shutdown.BY_SIGNAL);
     }
 
     /**

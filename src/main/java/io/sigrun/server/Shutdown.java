@@ -1,6 +1,9 @@
 package io.sigrun.server;
 
+import io.sigrun.config.Config;
+import io.sigrun.config.ServerDirectives;
 import io.sigrun.util.ServerLog;
+import java.util.List;
 
 /**
  * The one way a server ends, whoever asks: a signal, jsvc, the SHUTDOWN command. A request is noted by any thread; the
@@ -21,15 +24,21 @@ final class Shutdown {
      *
      * @param who for the log, or empty
      * @param force end even when saving fails
+     * @param signal whether a signal asks, so that {@code shutdown-on-sigterm} says what to do
      */
-    record Request(Saving saving, boolean force, String who) {}
+    record Request(Saving saving, boolean force, String who, boolean signal) {}
 
+    /** What a signal asks for. */
+    static final Request BY_SIGNAL = new Request(Saving.AS_CONFIGURED, false, "", true);
+
+    private final Config config;
     private final ServerLog log;
     private volatile boolean requested;
-    private volatile Request request = new Request(Saving.AS_CONFIGURED, false, "");
+    private volatile Request request = BY_SIGNAL;
     private boolean ended;
 
-    Shutdown(ServerLog log) {
+    Shutdown(Config config, ServerLog log) {
+        this.config = config;
         this.log = log;
     }
 
@@ -47,6 +56,16 @@ final class Shutdown {
         return ended;
     }
 
+    /** What shutdown-on-sigterm asks for; Java does not tell SIGINT apart. */
+    private Request asConfigured() {
+        List<String> words =
+                List.of(config.text(ServerDirectives.SHUTDOWN_ON_SIGTERM).split(" ", -1));
+        Saving saving = words.contains("save")
+                ? Saving.ALWAYS
+                : words.contains("nosave") ? Saving.NEVER : Saving.AS_CONFIGURED;
+        return new Request(saving, words.contains("force"), "", true);
+    }
+
     /**
      * Ends the server if that is possible; on the engine.
      *
@@ -57,7 +76,7 @@ final class Shutdown {
         if (ended) {
             return true; // a second request must not save what the first one said not to
         }
-        Request wanted = request;
+        Request wanted = request.signal() ? asConfigured() : request;
         requested = false;
         log.notice("User requested shutdown..." + (wanted.who().isEmpty() ? "" : " (" + wanted.who() + ")"));
         boolean save = wanted.saving() == Saving.ALWAYS
