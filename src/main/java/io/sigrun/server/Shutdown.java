@@ -60,9 +60,8 @@ final class Shutdown {
     private Request asConfigured() {
         List<String> words =
                 List.of(config.text(ServerDirectives.SHUTDOWN_ON_SIGTERM).split(" ", -1));
-        Saving saving = words.contains("save")
-                ? Saving.ALWAYS
-                : words.contains("nosave") ? Saving.NEVER : Saving.AS_CONFIGURED;
+        Saving saving =
+                words.contains("save") ? Saving.ALWAYS : words.contains("nosave") ? Saving.NEVER : Saving.AS_CONFIGURED;
         return new Request(saving, words.contains("force"), "", true);
     }
 
