@@ -13,7 +13,6 @@ public final class NameTable {
     private final int longest;
     private final List<CommandEntry> entries;
     /** What was found last: pipelines repeat their commands. */
-    private @Nullable CommandEntry recent;
 
     NameTable(Collection<CommandEntry> commands) {
         this.entries = List.copyOf(commands);
@@ -56,7 +55,6 @@ public final class NameTable {
         CommandEntry entry;
         while ((entry = slots[slot]) != null) {
             if (matches(entry.name, region, ref, length)) {
-                recent = entry;
                 return entry;
             }
             slot = (slot + 1) & mask;

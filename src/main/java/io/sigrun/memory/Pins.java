@@ -69,7 +69,7 @@ final class Pins {
     }
 
     private int home(long ref) {
-        return (int) (ref * MIX >>> 32) & (refs.length - 1);
+        return (int) ((ref * MIX) >>> 32) & (refs.length - 1);
     }
 
     private int find(long ref) {

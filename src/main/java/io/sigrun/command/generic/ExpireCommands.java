@@ -208,7 +208,7 @@ public final class ExpireCommands {
         call.database().setExpire(call.keyHash(1), record, atMs);
         call.modified(1, 1);
         call.event(EventClass.GENERIC, EXPIRE_EVENT, 1);
-        if (call.entry().command != PEXPIREAT && call.propagates()) {
+        if (call.propagates() && !call.entry().command.name().equals(PEXPIREAT.name())) {
             propagate(call, atMs);
         }
     }
