@@ -15,8 +15,10 @@ public final class FieldExpiry implements EntryVisitor {
     private static final int HASHES = 16;
     /** How many times a step looks further where no hash has a field that is due. */
     private static final int LOOKS = 32;
-    /** How many fields a step looks at in each of them. */
-    private static final int FIELDS = 64;
+    /** About how many fields a step looks at together, and removes from one hash at most. */
+    private static final int FIELDS = 32;
+    /** How many times a step looks further in hashes with fields that are due, where those looked at are not. */
+    private static final int FIELD_LOOKS = 48;
 
     private final Keyspace keyspace;
     private final Region region;
@@ -25,6 +27,7 @@ public final class FieldExpiry implements EntryVisitor {
     private final boolean[] leftOver;
     private long[] records = new long[2 * HASHES];
     private int count;
+    private int looksLeft;
 
     FieldExpiry(Keyspace keyspace) {
         this.keyspace = keyspace;
@@ -56,6 +59,7 @@ public final class FieldExpiry implements EntryVisitor {
                 break;
             }
         }
+        looksLeft = FIELD_LOOKS;
         for (int i = 0; i < count; i++) {
             leftOver[index] |= expireSome(database, records[i]);
         }
@@ -81,6 +85,10 @@ public final class FieldExpiry implements EntryVisitor {
     private boolean expireSome(Database database, long record) {
         HashTable table = table(record);
         int found = fields.find(table, keyspace.nowMs());
+        while (found == 0 && !fields.passEnded() && looksLeft > 0) {
+            looksLeft--;
+            found = fields.find(table, keyspace.nowMs());
+        }
         if (found == 0) {
             return !fields.passEnded();
         }

@@ -10,17 +10,15 @@
  * large collection. Records move when they change size; nothing but the two indexes of their database may keep a ref
  * to one.
  *
- * <p>A {@link io.sigrun.keyspace.Database} has an index of all keys and one of the volatile keys, over the same
- * records; in cluster
- * mode each is kept by hash slot. What happens to keys is told to two ports: {@link
- * io.sigrun.keyspace.KeyspaceListener} (watches,
- * client caches, keyspace events) and {@link io.sigrun.keyspace.Propagation} (AOF and replicas).
+ * <p>A {@link io.sigrun.keyspace.Database} has an index of all keys, one of the volatile keys, and one of the hashes
+ * with fields that expire, over the same records; in cluster mode each is kept by hash slot. What happens to keys is
+ * told to two ports: {@link io.sigrun.keyspace.KeyspaceListener} (watches, client caches, keyspace events) and {@link
+ * io.sigrun.keyspace.Propagation} (AOF and replicas).
  *
  * <p>Threads: all of it belongs to the engine. Invariants: a record is in the volatile index exactly when it has an
- * expire time; whether
- * expired keys may be deleted here is an input ({@code expiryAllowed}), because a replica must not; every change goes
- * through Database,
- * which keeps the counts and tells the ports.
+ * expire time, and in that of hashes exactly when a field of it has one ({@link io.sigrun.keyspace.HashValues} sees to
+ * that where fields change); whether expired keys may be deleted here is an input ({@code expiryAllowed}), because a
+ * replica must not; every change goes through Database, which keeps the counts and tells the ports.
  */
 @NullMarked
 package io.sigrun.keyspace;

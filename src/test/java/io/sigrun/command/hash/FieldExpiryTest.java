@@ -163,6 +163,20 @@ final class FieldExpiryTest {
     }
 
     @Test
+    void theCycleFindsAFewFieldsInALongHash() {
+        for (int i = 0; i < 20_000; i++) {
+            given("HSETEX h PX " + (i % 9000 == 5 ? "5" : "500000") + " FIELDS 1 f" + i + " 1");
+        }
+        runner.clock().advanceMs(6);
+        runner.keyspace().updateTime();
+        for (int i = 0; i < 20; i++) {
+            runner.keyspace().fieldExpiry().step(runner.keyspace().database(0));
+        }
+        assertEquals(":19997", call("HLEN h"));
+        assertTrue(runner.keyspace().fieldExpiry().step(runner.keyspace().database(0)), "nothing is due any more");
+    }
+
+    @Test
     void nothingIsDeletedWhereExpiryIsNotAllowed() {
         given("HSETEX h PX 10 FIELDS 1 a 1");
         runner.clock().advanceMs(20);
