@@ -11,6 +11,8 @@ final class SortedSetAlgebraOracleIT extends OracleTest {
         commands.add("ZADD key (float member)...");
         commands.add("ZADD key (small member)...");
         commands.add("ZADD key small long small member");
+        commands.add("SADD key (member|long)...");
+        commands.add("DEL key");
         commands.add("ZREM key member...");
         commands.add("ZPOPMIN key count");
         commands.add("ZUNION #key... [WEIGHTS float float] [AGGREGATE (SUM|MIN|MAX)] [WITHSCORES]");
