@@ -17,6 +17,7 @@ public final class CommandPath {
     private static final int SHOWN_BYTES = 128;
 
     private static final long CLOCK_UPDATE_NS = 500_000;
+    private static final long ATTACKS_LOGGED_EVERY_MS = 60_000;
 
     private final Keyspace keyspace;
     private final Region region;
@@ -26,6 +27,7 @@ public final class CommandPath {
     private long commandStartNs;
     private long clockReadNs;
     private long totalCommands;
+    private long attackLoggedMs;
 
     public CommandPath(Keyspace keyspace, CommandTable table, ServerServices server) {
         this.keyspace = keyspace;
@@ -64,13 +66,28 @@ public final class CommandPath {
      * @param keyHash the hash of the argument at {@code entry.firstKey}, if {@code hashed}
      */
     public boolean run(Client client, Request request, @Nullable CommandEntry entry, boolean hashed, long keyHash) {
+        if (!pass(client, request, entry, hashed, keyHash)) {
+            return false;
+        }
+        Client.ReplyMode mode = client.replyMode();
+        if (mode != Client.ReplyMode.ON && mode != Client.ReplyMode.OFF) {
+            client.setReplyMode(mode == Client.ReplyMode.SKIP_NEXT ? Client.ReplyMode.SKIP : Client.ReplyMode.ON);
+        }
+        return true;
+    }
+
+    private boolean pass(Client client, Request request, @Nullable CommandEntry entry, boolean hashed, long keyHash) {
         CommandEntry found = entry;
         if (!client.authenticated() && (found == null || !found.has(CommandFlag.NO_AUTH))) {
             reject(client, found, Replies.NO_AUTH);
             return true;
         }
         if (found == null) {
-            rejectUnknown(client, request);
+            if (isOtherProtocol(request)) {
+                abortOtherProtocol(client);
+            } else {
+                rejectUnknown(client, request);
+            }
             return true;
         }
         NameTable subcommands = found.subcommands();
@@ -143,15 +160,15 @@ public final class CommandPath {
         }
         client.commands++;
         totalCommands++;
-        if (client.replyMode() != Client.ReplyMode.ON && client.replyMode() != Client.ReplyMode.OFF) {
-            client.setReplyMode(
-                    client.replyMode() == Client.ReplyMode.SKIP_NEXT ? Client.ReplyMode.SKIP : Client.ReplyMode.ON);
-        }
     }
 
     /** The gates that are closed at the moment, in Valkey's order; answers the client where one stops the command. */
     private boolean passesGates(Client client, CommandEntry entry) {
         Gates gates = server.gates();
+        if (gates.isSet(Gates.OUT_OF_MEMORY) && entry.has(CommandFlag.DENYOOM)) {
+            reject(client, entry, Replies.OUT_OF_MEMORY);
+            return false;
+        }
         if (gates.isSet(Gates.DISK_ERROR) && entry.has(CommandFlag.WRITE) && client.kind() == Client.Kind.NORMAL) {
             rejectText(
                     client,
@@ -189,6 +206,26 @@ public final class CommandPath {
         String text = new String(region.bytes(request.ref(index), length), StandardCharsets.ISO_8859_1);
         int end = text.indexOf('\0');
         return end < 0 ? text : text.substring(0, end);
+    }
+
+    /** Whether a request is a line of HTTP: a browser may have been tricked into sending it. */
+    private boolean isOtherProtocol(Request request) {
+        String name = argument(request, 0, SHOWN_BYTES);
+        return name.equalsIgnoreCase("POST") || name.equalsIgnoreCase("Host:");
+    }
+
+    private void abortOtherProtocol(Client client) {
+        long nowMs = keyspace.nowMs();
+        if (nowMs - attackLoggedMs > ATTACKS_LOGGED_EVERY_MS) {
+            attackLoggedMs = nowMs;
+            server.log()
+                    .warning("Possible SECURITY ATTACK detected. It looks like somebody is sending POST or Host: commands"
+                            + " to Valkey. This is likely due to an attacker attempting to use Cross Protocol Scripting"
+                            + " to compromise your Valkey instance. Connection from "
+                            + client.transport().remoteAddress() + " aborted.");
+        }
+        client.reply().discard();
+        client.closeNow();
     }
 
     private void rejectUnknown(Client client, Request request) {

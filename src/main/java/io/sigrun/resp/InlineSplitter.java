@@ -3,11 +3,9 @@ package io.sigrun.resp;
 import io.sigrun.memory.Region;
 
 /**
- * Splits an inline command into arguments: separated by blanks, with double quotes (escapes {@code \xHH \n \r \t \b
- * \a} and any
- * other character for itself) and single quotes (only {@code \'}). Quoted arguments are unescaped in place, which
- * never makes
- * them longer.
+ * Splits an inline command into arguments as a shell does: blanks separate them, double quotes (escapes {@code \xHH \n
+ * \r \t \b \a} and any other character for itself) and single quotes (only {@code \'}) keep blanks, and may stand
+ * anywhere in an argument. Quoted parts are unescaped in place, which never makes them longer.
  */
 final class InlineSplitter {
     private final Region region;
@@ -55,13 +53,13 @@ final class InlineSplitter {
             }
             if (b == '"' || b == '\'') {
                 at = b == '"' ? doubleQuoted(at + 1, end) : singleQuoted(at + 1, end);
-                if (at < 0 || (at < end && !isBlank(region.getByte(at)) && region.getByte(at) != 0)) {
+                if (at < 0) {
                     return -1;
                 }
-                return at;
+            } else {
+                region.putByte(write++, b);
+                at++;
             }
-            region.putByte(write++, b);
-            at++;
         }
         return at;
     }

@@ -227,7 +227,7 @@ public final class RequestParser {
 
     private Status parseInline(Request request, long end) {
         long from = request.base;
-        long limit = Math.min(end, from + MAX_INLINE_BYTES + 1);
+        long limit = Math.min(end, from + MAX_INLINE_BYTES + 2);
         long newline = from;
         while (newline < limit && region.getByte(newline) != '\n') {
             newline++;

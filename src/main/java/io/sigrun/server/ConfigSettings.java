@@ -38,6 +38,11 @@ final class ConfigSettings implements ServerSettings {
     }
 
     @Override
+    public String unixSocketGroup() {
+        return config.text(NetworkDirectives.UNIXSOCKETGROUP);
+    }
+
+    @Override
     public int backlog() {
         return (int) config.number(NetworkDirectives.TCP_BACKLOG);
     }

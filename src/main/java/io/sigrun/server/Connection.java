@@ -32,6 +32,8 @@ final class Connection implements ConnectionInput {
     private boolean ready;
     private boolean postponed;
     private boolean gone;
+    /** Since when the replies not taken are over the soft limit, or 0. */
+    long overSoftLimitSinceMs;
 
     Connection(Engine engine, Region region, BlockPool pool, NetworkConnection network, Client client) {
         this.engine = engine;
@@ -182,6 +184,11 @@ final class Connection implements ConnectionInput {
         return block == null ? 0 : block.room();
     }
 
+    /** A copy of the first bytes received and not run, for the log. */
+    byte[] firstQueryBytes(int most) {
+        return region.bytes(inputRef, Math.clamp(inputEnd - inputRef, 0, most));
+    }
+
     /** Puts back a request that was parsed and may not run now, and with it all that came behind. */
     void postpone(Request request) {
         if (!postponed) {
@@ -202,8 +209,8 @@ final class Connection implements ConnectionInput {
     @Override
     public void closed() {
         gone = true;
-        client.closeNow();
         engine.closed(this);
+        client.closeNow();
         if (!ready) {
             endOfBatch();
         }

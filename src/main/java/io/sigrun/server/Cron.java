@@ -15,17 +15,21 @@ final class Cron {
     private final ServerLog log;
     private final BlockPool pool;
     private final ExpiryCycle expiry;
+    private final ClientLimits limits;
     private long nextNs;
     private long nextTrimNs;
     private long turnsNs;
+    private long nextLimitsNs;
 
-    Cron(ServerContext server, ServerLog log, BlockPool pool) {
+    Cron(ServerContext server, ServerLog log, BlockPool pool, ClientLimits limits) {
+        this.limits = limits;
         this.server = server;
         this.log = log;
         this.pool = pool;
         this.expiry = new ExpiryCycle(server.keyspace());
         this.nextNs = server.clock().nanoTime();
         this.nextTrimNs = nextNs;
+        this.nextLimitsNs = nextNs;
     }
 
     /** Does the timed work if its time has come; returns the nanoseconds until the next time, at least 1. */
@@ -65,6 +69,10 @@ final class Cron {
         expiry.begin(server.settings().hz(), server.settings().activeExpireEffort());
         server.persistence().checkSavePoints();
         server.region().releasePages(RELEASE_BYTES_A_RUN);
+        if (nowNs - nextLimitsNs >= 0) {
+            nextLimitsNs = nowNs + 1_000_000_000L;
+            limits.checkAll();
+        }
         if (nowNs - nextTrimNs >= 0) {
             nextTrimNs = nowNs + TRIM_EVERY_SECONDS * 1_000_000_000L;
             pool.trim();

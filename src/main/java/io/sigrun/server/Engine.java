@@ -36,6 +36,7 @@ final class Engine {
     private final CommandPath path;
     private final RequestParser parser;
     private final ServerState state;
+    private final ClientLimits limits;
     private final Request[] requests = new Request[BATCH];
     private final Connection[] connections = new Connection[BATCH];
     private final @Nullable CommandEntry[] entries = new CommandEntry[BATCH];
@@ -47,7 +48,8 @@ final class Engine {
     private int batchSize;
     private long touched;
 
-    Engine(Keyspace keyspace, CommandPath path, RequestParser parser, ServerState state) {
+    Engine(Keyspace keyspace, CommandPath path, RequestParser parser, ServerState state, ClientLimits limits) {
+        this.limits = limits;
         this.keyspace = keyspace;
         this.region = keyspace.region();
         this.path = path;
@@ -69,6 +71,9 @@ final class Engine {
     }
 
     void closed(Connection connection) {
+        if (!connection.client().closing()) {
+            limits.gone(connection.client());
+        }
         state.remove(connection);
     }
 
@@ -117,6 +122,7 @@ final class Engine {
         for (int i = 0; i < running.size(); i++) {
             Connection connection = running.get(i);
             connection.endOfBatch();
+            limits.checkQuery(connection);
             flush(connection);
         }
         running.clear();
@@ -136,14 +142,16 @@ final class Engine {
             }
             if (status == RequestParser.Status.ERROR) {
                 runBatch();
-                protocolError(client);
+                protocolError(connection);
             }
             return;
         }
     }
 
-    private void protocolError(Client client) {
+    private void protocolError(Connection connection) {
+        Client client = connection.client();
         if (!client.closing()) {
+            limits.protocolError(connection, parser.error());
             client.reply().error("ERR Protocol error: " + parser.error());
             client.closeAfterReplies();
         }
@@ -165,6 +173,8 @@ final class Engine {
             client.setLastInteractionMs(keyspace.nowMs());
             if (client.blocked() || !path.run(client, requests[i], entries[i], hashed[i], hashes[i])) {
                 connections[i].postpone(requests[i]);
+            } else if (limits.outputLimited()) {
+                limits.checkOutput(connections[i]);
             }
         }
         batchSize = 0;
@@ -216,6 +226,7 @@ final class Engine {
             state.bytesSent += bytes;
             state.writesProcessed++;
             connection.network().send(client.reply().take());
+            limits.checkOutput(connection);
         }
     }
 

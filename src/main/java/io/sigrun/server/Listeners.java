@@ -8,7 +8,11 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileAttribute;
+import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.List;
@@ -18,6 +22,8 @@ import java.util.Set;
 final class Listeners {
     private static final String NOT_AVAILABLE = "Cannot assign requested address";
     private static final String NO_FAMILY = "Address family not supported by protocol";
+    private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
 
     private final ServerSettings settings;
     private final ServerLog log;
@@ -101,18 +107,53 @@ final class Listeners {
         };
     }
 
+    /**
+     * Opens the unix socket where nobody can reach it, in a directory of our own, and moves it to its place when its
+     * group and permissions are set. What lies in its place is replaced.
+     */
     private void openUnix(NetworkLoop network) throws IOException {
         Path path = Path.of(settings.unixSocket());
         try {
-            Files.deleteIfExists(path);
-            network.listenUnix(settings.unixSocket(), settings.backlog());
-            int mode = settings.unixSocketPermissions();
-            if (mode != 0) {
-                Files.setPosixFilePermissions(path, permissions(mode));
+            Path directory = path.toAbsolutePath().getParent();
+            Path hidden = Files.createTempDirectory(directory, ".", OWNER_ONLY);
+            Path made = hidden.resolve("s");
+            try {
+                network.listenUnix(made.toString(), settings.unixSocket(), settings.backlog());
+                restrict(made);
+                Files.move(made, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+            } finally {
+                Files.deleteIfExists(made);
+                Files.delete(hidden);
             }
         } catch (IOException failure) {
             log.warning("Failed opening Unix socket: bind: " + failure.getMessage());
             throw failure;
+        }
+    }
+
+    private void restrict(Path socket) throws IOException {
+        if (!settings.unixSocketGroup().isEmpty()) {
+            Files.getFileAttributeView(socket, PosixFileAttributeView.class)
+                    .setGroup(socket.getFileSystem()
+                            .getUserPrincipalLookupService()
+                            .lookupPrincipalByGroupName(settings.unixSocketGroup()));
+        }
+        int mode = settings.unixSocketPermissions();
+        if (mode != 0) {
+            Files.setPosixFilePermissions(socket, permissions(mode));
+        }
+    }
+
+    /** Removes the unix socket, if there is one. */
+    void removeUnixSocket() {
+        if (settings.unixSocket().isEmpty()) {
+            return;
+        }
+        log.notice("Removing the unix socket file.");
+        try {
+            Files.deleteIfExists(Path.of(settings.unixSocket()));
+        } catch (IOException failure) {
+            log.warning("Error removing the unix socket file: " + failure.getMessage());
         }
     }
 

@@ -14,6 +14,7 @@ import io.sigrun.command.ServerIdentity;
 import io.sigrun.command.ServerServices;
 import io.sigrun.config.Config;
 import io.sigrun.config.ConfigException;
+import io.sigrun.config.NetworkDirectives;
 import io.sigrun.config.ServerDirectives;
 import io.sigrun.keyspace.Keyspace;
 import io.sigrun.memory.Region;
@@ -59,6 +60,7 @@ public final class Server implements ServerServices, ServerContext {
     private final CommandTable table;
     private final CommandPath path;
     private final Engine engine;
+    private final ClientLimits limits;
     private final Persistence persistence;
     private final Shutdown shutdown;
     private final PidFile pidFile;
@@ -99,17 +101,18 @@ public final class Server implements ServerServices, ServerContext {
         this.replicationId = randomId(random);
         this.pool = new BlockPool(region);
         this.keyspace = new Keyspace(region, clock, random, settings.databases(), false);
-        this.state = new ServerState(new Clients(gates, keyspace));
+        this.state = new ServerState(new Clients(gates, keyspace), clock);
+        this.limits = new ClientLimits(config, log, state);
         this.table = CommandTable.of(CommandFamilies.all(), config.renames());
         this.path = new CommandPath(keyspace, table, this);
         RequestParser parser = new RequestParser(region);
-        this.engine = new Engine(keyspace, path, parser, state);
+        this.engine = new Engine(keyspace, path, parser, state, limits);
         this.persistence = new Persistence(keyspace, config, clock, log, disk, gates, this::usedMemory);
         this.shutdown = new Shutdown(config, log);
         this.pidFile = new PidFile(config, log);
         this.saves = new CommandSaves(persistence, shutdown, keyspace);
         this.info = new Info(this);
-        this.cron = new Cron(this, log, pool);
+        this.cron = new Cron(this, log, pool, limits);
         ConfigHooks.register(config, keyspace, log, credentials, parser);
         this.startupMemory = usedMemory();
     }
@@ -137,8 +140,9 @@ public final class Server implements ServerServices, ServerContext {
         multiplexing = kind.shownAs();
         StartupLines.write(log, settings, config);
         try (NetworkLoop network = new NetworkLoop(kind, region, pool, this::accept)) {
-            network.setKeepAliveSeconds(settings.keepAliveSeconds());
-            listeners = new Listeners(settings, log).open(network);
+            applyNetworkSettings(network);
+            Listeners sockets = new Listeners(settings, log);
+            listeners = sockets.open(network);
             log.notice("Server initialized");
             pidFile.write(ProcessHandle.current().pid());
             load(network);
@@ -147,6 +151,8 @@ public final class Server implements ServerServices, ServerContext {
                 systemd.ready();
             }
             while (!shutdown.ended()) {
+                long limit = settings.maxMemory();
+                gates.set(Gates.OUT_OF_MEMORY, limit > 0 && usedMemory() > limit);
                 engine.turn(network, cron.runIfDue());
                 persistence.savePending();
                 if (shutdown.requested()) {
@@ -154,6 +160,7 @@ public final class Server implements ServerServices, ServerContext {
                 }
             }
             pidFile.remove();
+            sockets.removeUnixSocket();
             log.warning("Valkey is now ready to exit, bye bye...");
         } finally {
             ended.countDown();
@@ -179,6 +186,12 @@ public final class Server implements ServerServices, ServerContext {
         }
     }
 
+    private void applyNetworkSettings(NetworkLoop network) {
+        network.setKeepAliveSeconds(settings.keepAliveSeconds());
+        config.onChange(
+                NetworkDirectives.TCP_KEEPALIVE, changed -> network.setKeepAliveSeconds(settings.keepAliveSeconds()));
+    }
+
     /** Asks the server to end, as SIGTERM does; from any thread. */
     public void requestShutdown() {
         shutdown.request(Shutdown.BY_SIGNAL);
@@ -199,17 +212,25 @@ public final class Server implements ServerServices, ServerContext {
         state.connectionsReceived++;
         RespWriter reply = new RespWriter(region, pool);
         if (state.connectionCount() >= settings.maxClients()) {
-            state.connectionsRejected++;
-            reply.error("ERR max number of clients reached");
-            network.send(reply.take());
-            return null;
+            return refuse(network, reply, "ERR max number of clients reached");
+        }
+        if (config.isYes(NetworkDirectives.PROTECTED_MODE) && !credentials.required() && !network.isLocal()) {
+            return refuse(network, reply, ClientLimits.PROTECTED);
         }
         Client client = new Client(
                 state.nextClientId(), Client.Kind.NORMAL, network, reply, keyspace.database(0), clock.nowMs());
         client.setAuthenticated(!credentials.required());
         Connection connection = new Connection(engine, region, pool, network, client);
         state.add(connection);
+        limits.accepted(client);
         return connection;
+    }
+
+    private @Nullable ConnectionInput refuse(NetworkConnection network, RespWriter reply, String error) {
+        state.connectionsRejected++;
+        reply.error(error);
+        network.send(reply.take());
+        return null;
     }
 
     @Override

@@ -13,6 +13,9 @@ public interface ServerSettings {
     /** Permission bits of the unix socket, or 0 to leave them. */
     int unixSocketPermissions();
 
+    /** The group that owns the unix socket, or empty. */
+    String unixSocketGroup();
+
     int backlog();
 
     int databases();

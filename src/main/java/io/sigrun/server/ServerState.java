@@ -2,6 +2,7 @@ package io.sigrun.server;
 
 import io.sigrun.command.Client;
 import io.sigrun.command.Clients;
+import io.sigrun.util.Clock;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,7 @@ import org.jspecify.annotations.Nullable;
 /** Clients and counters of a server, as the engine and INFO see them. */
 final class ServerState {
     private final Map<Long, Connection> connections = new LinkedHashMap<>();
+    private final Clock clock;
     private long nextClientId = 1;
     private long peakMemory;
     private long sampledTurns;
@@ -39,8 +41,14 @@ final class ServerState {
      *
      * @param clients the same clients as commands see them
      */
-    ServerState(Clients clients) {
+    ServerState(Clients clients, Clock clock) {
         this.clients = clients;
+        this.clock = clock;
+    }
+
+    /** Unix time in milliseconds. */
+    long nowMs() {
+        return clock.nowMs();
     }
 
     long nextClientId() {

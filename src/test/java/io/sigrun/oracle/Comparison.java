@@ -26,6 +26,9 @@ interface Comparison {
     /** Only the type of the outermost reply counts, as where a random choice also decides how much there is. */
     Comparison TYPE = (ours, theirs) -> ours.type() == theirs.type();
 
+    /** As {@link #TYPE}, but errors are equal to the last byte. */
+    Comparison TYPE_OR_ERROR = (ours, theirs) -> ours.type() == theirs.type() && ours.type() != '-';
+
     /** Integers may differ by so much: what depends on when the command came. */
     static Comparison near(long distance) {
         return within((ours, theirs) -> ours.type() == ':'

@@ -190,8 +190,7 @@ public final class ClientCommands {
             return;
         }
         if (!ClientAttributes.isValid(call.bytes(3))) {
-            call.fail("ERR " + (name ? "lib-name" : "lib-ver")
-                    + " cannot contain spaces, newlines or special characters.");
+            call.fail("ERR " + call.text(2) + " cannot contain spaces, newlines or special characters.");
             return;
         }
         if (name) {

@@ -5,8 +5,10 @@ import io.sigrun.command.Client;
 import io.sigrun.command.CommandEntry;
 import java.nio.charset.StandardCharsets;
 
-/** A client as one line of CLIENT LIST and CLIENT INFO. */
-final class ClientDescription {
+/** A client as one line of CLIENT LIST, CLIENT INFO and the log. */
+public final class ClientDescription {
+    private static final String REDACTED = "*redacted*";
+
     private ClientDescription() {}
 
     /** The letters of CLIENT LIST's field {@code flags}. */
@@ -42,10 +44,18 @@ final class ClientDescription {
         return bytes;
     }
 
-    /** The line, with its end. */
+    /** The line that a command replies, with its end. */
     static String line(Client client, Call call) {
-        long nowMs = call.nowMs();
-        long arguments = client == call.client() ? argumentBytes(call) : 0;
+        return text(client, call.nowMs(), client == call.client() ? argumentBytes(call) : 0, false) + "\n";
+    }
+
+    /**
+     * The line without its end.
+     *
+     * @param arguments the bytes of the arguments of the command that the client runs at the moment
+     * @param redacted whether what the client said about itself is left out, as it is in logs
+     */
+    public static String text(Client client, long nowMs, long arguments, boolean redacted) {
         CommandEntry last = client.lastCommand();
         long query = client.transport().queryBufferBytes();
         long queryFree = client.transport().queryBufferRoom();
@@ -55,7 +65,7 @@ final class ClientDescription {
                 + " addr=" + client.transport().remoteAddress()
                 + " laddr=" + client.transport().localAddress()
                 + " fd=" + client.transport().descriptor()
-                + " name=" + new String(client.name(), StandardCharsets.ISO_8859_1)
+                + " name=" + (redacted ? REDACTED : new String(client.name(), StandardCharsets.ISO_8859_1))
                 + " age=" + (nowMs - client.createdMs()) / 1000
                 + " idle=" + Math.max(0, nowMs - client.lastInteractionMs()) / 1000
                 + " flags=" + flags(client)
@@ -74,14 +84,13 @@ final class ClientDescription {
                 + " tot-mem=" + (query + queryFree + output + pending + arguments)
                 + " events=r"
                 + " cmd=" + (last == null ? "NULL" : last.command.fullName())
-                + " user=" + client.user()
+                + " user=" + (redacted ? REDACTED : client.user())
                 + " redir=-1"
                 + " resp=" + client.reply().version()
                 + " lib-name=" + client.libraryName()
                 + " lib-ver=" + client.libraryVersion()
                 + " tot-net-in=" + client.bytesIn()
                 + " tot-net-out=" + client.bytesOut()
-                + " tot-cmds=" + client.commands()
-                + "\n";
+                + " tot-cmds=" + client.commands();
     }
 }

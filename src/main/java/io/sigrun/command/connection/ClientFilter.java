@@ -57,7 +57,7 @@ final class ClientFilter {
             } else if (i + 1 < call.argumentCount() && option(i)) {
                 i += 2;
             } else {
-                return call.failed() || call.fail(Replies.SYNTAX_ERROR);
+                return !call.failed() && call.fail(Replies.SYNTAX_ERROR);
             }
             if (call.failed()) {
                 return false;
@@ -148,7 +148,8 @@ final class ClientFilter {
     private boolean letters(String what, String known, String value, boolean negated) {
         for (int i = 0; i < value.length(); i++) {
             if (known.indexOf(value.charAt(i)) < 0) {
-                return call.fail("ERR Unknown " + what + " found in the provided filter: " + Call.shown(value));
+                String where = negated ? "NOT-" + what.toUpperCase(Locale.ROOT) : "provided";
+                return call.fail("ERR Unknown " + what + " found in the " + where + " filter: " + Call.shown(value));
             }
         }
         boolean flags = what.equals("flags");
@@ -161,12 +162,13 @@ final class ClientFilter {
     }
 
     private boolean database(int argument, boolean negated) {
-        if (!call.isInteger(argument)) {
-            return call.fail("ERR DB is not an integer or out of range");
+        String name = negated ? "NOT-DB" : "DB";
+        if (!call.isInteger(argument) || call.number != (int) call.number) {
+            return call.fail("ERR " + name + " is not an integer or out of range");
         }
         int count = call.keyspace().databaseCount();
         if (call.number < 0 || call.number >= count) {
-            return call.fail("ERR DB number should be between 0 and " + (count - 1));
+            return call.fail("ERR " + name + " number should be between 0 and " + (count - 1));
         }
         long wanted = call.number;
         return add(client -> client.database().index() == wanted, negated);

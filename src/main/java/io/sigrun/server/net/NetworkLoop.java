@@ -102,13 +102,15 @@ public final class NetworkLoop implements AutoCloseable {
     /**
      * Listens on a unix socket; a file in the way is the caller's to remove.
      *
+     * @param path where the socket is made
+     * @param shownAs the path that clients' addresses show: where the socket is moved to
      * @throws IOException when the path cannot be had
      */
-    public void listenUnix(String path, int backlog) throws IOException {
+    public void listenUnix(String path, String shownAs, int backlog) throws IOException {
         SocketAddress address =
                 kind == TransportKind.NIO ? java.net.UnixDomainSocketAddress.of(path) : new DomainSocketAddress(path);
         bind(new ServerBootstrap().channel(kind.unix()), address, backlog, true);
-        unixSocketPath = path;
+        unixSocketPath = shownAs;
     }
 
     private void bind(ServerBootstrap bootstrap, SocketAddress address, int backlog, boolean unix) throws IOException {
