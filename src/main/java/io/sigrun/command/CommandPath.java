@@ -219,10 +219,11 @@ public final class CommandPath {
         if (nowMs - attackLoggedMs > ATTACKS_LOGGED_EVERY_MS) {
             attackLoggedMs = nowMs;
             server.log()
-                    .warning("Possible SECURITY ATTACK detected. It looks like somebody is sending POST or Host: commands"
-                            + " to Valkey. This is likely due to an attacker attempting to use Cross Protocol Scripting"
-                            + " to compromise your Valkey instance. Connection from "
-                            + client.transport().remoteAddress() + " aborted.");
+                    .warning(
+                            "Possible SECURITY ATTACK detected. It looks like somebody is sending POST or Host: commands"
+                                    + " to Valkey. This is likely due to an attacker attempting to use Cross Protocol Scripting"
+                                    + " to compromise your Valkey instance. Connection from "
+                                    + client.transport().remoteAddress() + " aborted.");
         }
         client.reply().discard();
         client.closeNow();

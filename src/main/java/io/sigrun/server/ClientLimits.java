@@ -55,8 +55,8 @@ final class ClientLimits {
     private void read() {
         queryBytes = config.number(NetworkDirectives.CLIENT_QUERY_BUFFER_LIMIT);
         timeoutSeconds = config.number(NetworkDirectives.TIMEOUT);
-        List<String> words =
-                List.of(config.text(NetworkDirectives.CLIENT_OUTPUT_BUFFER_LIMIT).split(" ", -1));
+        List<String> words = List.of(
+                config.text(NetworkDirectives.CLIENT_OUTPUT_BUFFER_LIMIT).split(" ", -1));
         int normal = words.indexOf("normal");
         hardBytes = Long.parseLong(words.get(normal + 1));
         softBytes = Long.parseLong(words.get(normal + 2));
@@ -129,10 +129,11 @@ final class ClientLimits {
     /** A client was accepted. */
     void accepted(Client client) {
         if (log.isOn(ServerLog.Level.VERBOSE)) {
-            log.verbose(client.transport().isUnixSocket()
-                    ? "Accepted connection to "
-                            + client.transport().localAddress().replaceFirst(":0$", "")
-                    : "Accepted " + client.transport().remoteAddress());
+            log.verbose(
+                    client.transport().isUnixSocket()
+                            ? "Accepted connection to "
+                                    + client.transport().localAddress().replaceFirst(":0$", "")
+                            : "Accepted " + client.transport().remoteAddress());
         }
     }
 
@@ -170,8 +171,11 @@ final class ClientLimits {
                 case '\t' -> text.append("\\t");
                 case 7 -> text.append("\\a");
                 case '\b' -> text.append("\\b");
-                default -> text.append(
-                        b >= ' ' && b <= '~' ? Character.toString(b) : String.format(Locale.ROOT, "\\x%02x", b & 0xff));
+                default ->
+                    text.append(
+                            b >= ' ' && b <= '~'
+                                    ? Character.toString(b)
+                                    : String.format(Locale.ROOT, "\\x%02x", b & 0xff));
             }
         }
         return text.append('"').toString();

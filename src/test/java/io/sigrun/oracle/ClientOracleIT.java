@@ -5,8 +5,21 @@ import java.util.List;
 /** CLIENT, as far as it concerns the connection itself, and its errors. */
 final class ClientOracleIT extends OracleTest {
     private static final List<String> CONDITIONS = List.of(
-            "ID", "TYPE", "USER", "ADDR", "LADDR", "NAME", "FLAGS", "LIB-NAME", "LIB-VER", "DB", "CAPA", "IP", "MAXAGE",
-            "IDLE", "SKIPME");
+            "ID",
+            "TYPE",
+            "USER",
+            "ADDR",
+            "LADDR",
+            "NAME",
+            "FLAGS",
+            "LIB-NAME",
+            "LIB-VER",
+            "DB",
+            "CAPA",
+            "IP",
+            "MAXAGE",
+            "IDLE",
+            "SKIPME");
 
     @Override
     protected void describe(Grammar commands) {
@@ -18,8 +31,23 @@ final class ClientOracleIT extends OracleTest {
         commands.source(
                 "wanted",
                 random -> Sources.pick(
-                        List.of("normal", "replica", "pubsub", "default", "nobody", "1.2.3.4:5", "0", "1", "16", "999999",
-                                "N", "xq", "r", "yes", "no", "-1"),
+                        List.of(
+                                "normal",
+                                "replica",
+                                "pubsub",
+                                "default",
+                                "nobody",
+                                "1.2.3.4:5",
+                                "0",
+                                "1",
+                                "16",
+                                "999999",
+                                "N",
+                                "xq",
+                                "r",
+                                "yes",
+                                "no",
+                                "-1"),
                         random));
         commands.add("CLIENT SETNAME name");
         commands.add("CLIENT GETNAME");

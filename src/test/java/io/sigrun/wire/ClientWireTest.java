@@ -38,7 +38,8 @@ final class ClientWireTest {
     @Test
     void writesWaitForTheEndOfAPauseAndReadsDoNot() throws Exception {
         assertEquals("+OK\r\n", client.call("CLIENT", "PAUSE", "100000", "WRITE"));
-        other.sendRaw(TestClient.encode("GET", "k") + TestClient.encode("SET", "k", "1") + TestClient.encode("GET", "k"));
+        other.sendRaw(
+                TestClient.encode("GET", "k") + TestClient.encode("SET", "k", "1") + TestClient.encode("GET", "k"));
         assertEquals("$-1\r\n", other.readReply());
         String list = client.call("CLIENT", "LIST", "FLAGS", "b");
         assertTrue(list.contains(" cmd=get "), list);
