@@ -19,6 +19,10 @@ public final class CommandPath {
     private static final long CLOCK_UPDATE_NS = 500_000;
     private static final long ATTACKS_LOGGED_EVERY_MS = 60_000;
 
+    private static final String OTHER_PROTOCOL = "Possible SECURITY ATTACK detected. It looks like somebody is sending"
+            + " POST or Host: commands to Valkey. This is likely due to an attacker attempting to use Cross Protocol"
+            + " Scripting to compromise your Valkey instance. Connection from ";
+
     private final Keyspace keyspace;
     private final Region region;
     private final CommandTable table;
@@ -218,12 +222,7 @@ public final class CommandPath {
         long nowMs = keyspace.nowMs();
         if (nowMs - attackLoggedMs > ATTACKS_LOGGED_EVERY_MS) {
             attackLoggedMs = nowMs;
-            server.log()
-                    .warning(
-                            "Possible SECURITY ATTACK detected. It looks like somebody is sending POST or Host: commands"
-                                    + " to Valkey. This is likely due to an attacker attempting to use Cross Protocol Scripting"
-                                    + " to compromise your Valkey instance. Connection from "
-                                    + client.transport().remoteAddress() + " aborted.");
+            server.log().warning(OTHER_PROTOCOL + client.transport().remoteAddress() + " aborted.");
         }
         client.reply().discard();
         client.closeNow();

@@ -57,7 +57,7 @@ public final class StoredOnly {
                             + " tls-session-cache-size tls-session-cache-timeout tls-session-caching"),
             row(
                     "the core around the data: ACL, logs of commands and latency, client tracking, memory limits",
-                    "acl-pubsub-default acllog-max-len hide-user-data-from-log commandlog-execution-slower-than"
+                    "acl-pubsub-default acllog-max-len commandlog-execution-slower-than"
                             + " commandlog-large-reply-max-len commandlog-large-request-max-len"
                             + " commandlog-reply-larger-than commandlog-request-larger-than"
                             + " commandlog-slow-execution-max-len latency-monitor-threshold latency-tracking"

@@ -13,20 +13,24 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 
-/** How much a client may send, leave unread, and be silent; whoever goes beyond is closed. And what the log says of it. */
+/**
+ * How much a client may send, leave unread, and be silent; whoever goes beyond is closed. And what the log says of it.
+ */
 final class ClientLimits {
     /** What clients from elsewhere are told while the server is protected. */
-    static final String PROTECTED = "DENIED Running in protected mode because protected mode is enabled and no"
-            + " password is set for the default user. In this mode connections are only accepted from the loopback"
-            + " interface. If you want to connect from external computers, you may adopt one of the following solutions:"
-            + " 1) Just disable protected mode sending the command 'CONFIG SET protected-mode no' from the loopback"
-            + " interface by connecting from the same host the server is running, however MAKE SURE it's not publicly"
-            + " accessible from internet if you do so. Use CONFIG REWRITE to make this change permanent. 2)"
-            + " Alternatively you can just disable the protected mode by editing the configuration file, and setting the"
-            + " protected mode option to 'no', and then restarting the server. 3) If you started the server manually"
-            + " just for testing, restart it with the '--protected-mode no' option. 4) Set up an authentication"
-            + " password for the default user. NOTE: You only need to do one of the above things in order for the server"
-            + " to start accepting connections from the outside.";
+    static final String PROTECTED =
+            "DENIED Running in protected mode because protected mode is enabled and no password is set for"
+            + " the default user. In this mode connections are only accepted from the loopback interface. If"
+            + " you want to connect from external computers, you may adopt one of the following solutions: 1)"
+            + " Just disable protected mode sending the command 'CONFIG SET protected-mode no' from the"
+            + " loopback interface by connecting from the same host the server is running, however MAKE SURE"
+            + " it's not publicly accessible from internet if you do so. Use CONFIG REWRITE to make this"
+            + " change permanent. 2) Alternatively you can just disable the protected mode by editing the"
+            + " configuration file, and setting the protected mode option to 'no', and then restarting the"
+            + " server. 3) If you started the server manually just for testing, restart it with the"
+            + " '--protected-mode no' option. 4) Set up an authentication password for the default user. NOTE:"
+            + " You only need to do one of the above things in order for the server to start accepting"
+            + " connections from the outside.";
 
     private final Config config;
     private final ServerLog log;
@@ -81,7 +85,9 @@ final class ClientLimits {
         }
     }
 
-    /** Closes a client with too many bytes of replies that it has not taken: at once, or when they stay for too long. */
+    /**
+     * Closes a client with too many bytes of replies that it has not taken: at once, or when they stay for too long.
+     */
     void checkOutput(Connection connection) {
         if (!outputLimited) {
             return;
