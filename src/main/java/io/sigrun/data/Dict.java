@@ -45,6 +45,11 @@ public final class Dict {
     public static final int CURSOR_BITS = 48;
 
     private static final int MAX_DEPTH = 30;
+    /**
+     * A sparse segment tries to join its buddy after so many removals, not after each: what is left of a segment that
+     * is emptied in the order of hashes lies close together, and may not fit before less of it is left.
+     */
+    private static final int REMOVALS_A_MERGE = 8;
 
     private final Region region;
     private final KeyHasher hasher;
@@ -273,7 +278,7 @@ public final class Dict {
             return;
         }
         int depth = Segments.depth(word);
-        if (depth > 0 && count < Segments.MERGE_BELOW && merge(hash, word)) {
+        if (depth > 0 && count < Segments.MERGE_BELOW && count % REMOVALS_A_MERGE == 0 && merge(hash, word)) {
             return;
         }
         int smaller = Segments.sizeFor(count + (count >> 3) + 2);

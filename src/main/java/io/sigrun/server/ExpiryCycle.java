@@ -19,6 +19,7 @@ final class ExpiryCycle {
     private static final int SHARE_PERCENT_PER_EFFORT = 2;
     private static final int STALE_PERCENT = 10;
     private static final int FIELD_STEPS = 8;
+    private static final int FIELDS_BETWEEN_CLOCKS = 256;
     private static final int STEPS_BETWEEN_CLOCKS = 4;
 
     private final Keyspace keyspace;
@@ -86,8 +87,17 @@ final class ExpiryCycle {
                 break;
             }
         }
-        long before = keyspace.statistics().expiredFields;
-        for (int i = 0; i < FIELD_STEPS && !fields.step(database); i++) {}
-        return percent > acceptedPercent || keyspace.statistics().expiredFields != before;
+        return expireFields(database) || percent > acceptedPercent;
+    }
+
+    /** Steps through hashes until enough fields are deleted; returns whether any was. */
+    private boolean expireFields(Database database) {
+        KeyspaceStatistics statistics = keyspace.statistics();
+        long before = statistics.expiredFields;
+        boolean idle = false;
+        for (int i = 0; i < FIELD_STEPS && !idle && statistics.expiredFields - before < FIELDS_BETWEEN_CLOCKS; i++) {
+            idle = fields.step(database);
+        }
+        return statistics.expiredFields != before;
     }
 }
