@@ -289,9 +289,11 @@ public final class Call {
         return length(argument) == length(other) && region.equal(ref(argument), ref(other), length(argument));
     }
 
-    /** The record of a key for writing, or 0. */
+    /** The record of a key for writing, or 0; marks the access unless the client asked not to. */
     public long lookupWrite(int argument) {
-        return database().lookupWrite(keyHash(argument), ref(argument), length(argument));
+        return client.noTouch()
+                ? lookupQuietly(argument)
+                : database().lookupWrite(keyHash(argument), ref(argument), length(argument));
     }
 
     /** Whether a record (or none: 0) is of a type; answers WRONGTYPE otherwise. */

@@ -162,7 +162,7 @@ public final class Database {
     public void touch(long record) {
         int word = Entry.record(region, record);
         int lru = keyspace.lfu()
-                ? LeastFrequentlyUsed.touched(Records.lru(word), keyspace.nowMs(), keyspace.random())
+                ? keyspace.frequencies().touched(Records.lru(word), keyspace.nowMs(), keyspace.random())
                 : keyspace.lruClock();
         if (lru != Records.lru(word)) {
             Entry.setRecord(region, record, (word & 0xff) | lru << 8);
@@ -171,6 +171,16 @@ public final class Database {
 
     private int freshLru() {
         return keyspace.lfu() ? LeastFrequentlyUsed.fresh(keyspace.nowMs()) : keyspace.lruClock();
+    }
+
+    /** The LRU or LFU bits for a new value in the place of an old record, or of none (0). */
+    private int inheritedLru(long old) {
+        return old == 0 ? freshLru() : Records.lru(Entry.record(region, old));
+    }
+
+    /** Makes a record's LRU or LFU bits those of a new key. */
+    private void freshen(long record) {
+        Entry.setRecord(region, record, (Entry.record(region, record) & 0xff) | freshLru() << 8);
     }
 
     /** Deletes a record whose time is over, and tells everyone. */
@@ -208,7 +218,7 @@ public final class Database {
         if (old != 0 && overwrite(old, value, length, encoding, expire)) {
             return old;
         }
-        int word = Records.word(ValueType.STRING, encoding, freshLru());
+        int word = Records.word(ValueType.STRING, encoding, inheritedLru(old));
         long record = records.create(
                 key, keyLength, expire, StringValues.form(length), word, StringValues.payloadBytesFor(length));
         if (length > StringValues.MAX_INLINE_BYTES) {
@@ -265,7 +275,7 @@ public final class Database {
             StringValues.setInteger(region, old, value);
             return old;
         }
-        int word = Records.word(ValueType.STRING, Encoding.INT, freshLru());
+        int word = Records.word(ValueType.STRING, Encoding.INT, inheritedLru(old));
         long record = records.create(key, keyLength, expire, 0, word, 8);
         StringValues.setInteger(region, record, value);
         put(hash, old, record);
@@ -282,7 +292,7 @@ public final class Database {
      * @return the key's record; its bytes are writable at {@link StringValues#bytes}
      */
     public long resizeString(long hash, long key, int keyLength, long old, int length) {
-        int word = Records.word(ValueType.STRING, Encoding.RAW, freshLru());
+        int word = Records.word(ValueType.STRING, Encoding.RAW, inheritedLru(old));
         long expire = old == 0 ? NO_EXPIRE : Entry.expireAtMs(region, old);
         if (old != 0 && !StringValues.isInteger(region, old) && resizeInPlace(old, length)) {
             return old;
@@ -542,6 +552,7 @@ public final class Database {
      */
     public void move(long hash, long record, Database target, long newHash, long newKey, int newKeyLength) {
         long copy = records.withKey(record, newKey, newKeyLength);
+        freshen(copy);
         unlink(hash, record);
         region.free(record);
         target.put(newHash, 0, copy);
@@ -549,7 +560,9 @@ public final class Database {
 
     /** Puts a copy of a record, value and expire time, under a key of a database where there is none. */
     public void copy(long record, Database target, long newHash, long newKey, int newKeyLength) {
-        target.put(newHash, 0, records.copyOf(record, newKey, newKeyLength));
+        long copy = records.copyOf(record, newKey, newKeyLength);
+        freshen(copy);
+        target.put(newHash, 0, copy);
     }
 
     /** A record of a key chosen at random, expired or not; 0 where there is none. */

@@ -37,6 +37,7 @@ public final class Keyspace {
     private final KeyspaceStatistics statistics = new KeyspaceStatistics();
     private final Garbage garbage = new Garbage(statistics);
     private final FreeingOptions freeing = new FreeingOptions();
+    private final LeastFrequentlyUsed frequencies = new LeastFrequentlyUsed();
     private final long scratch;
     private KeyspaceListener listener = KeyspaceListener.NONE;
     private Propagation propagation = Propagation.NONE;
@@ -230,6 +231,11 @@ public final class Keyspace {
 
     public void setActiveExpiry(boolean active) {
         activeExpiry = active;
+    }
+
+    /** How uses are counted where the 24 bits of LRU hold LFU data. */
+    public LeastFrequentlyUsed frequencies() {
+        return frequencies;
     }
 
     /** Whether the 24 bits of LRU hold LFU data (maxmemory-policy *-lfu). */

@@ -10,12 +10,22 @@ import java.util.function.LongSupplier;
  */
 public final class LeastFrequentlyUsed {
     private static final int INITIAL = 5;
-    /** lfu-log-factor's and lfu-decay-time's defaults. */
-    private static final int LOG_FACTOR = 10;
+    private static final int MAX = 255;
 
-    private static final int DECAY_MINUTES = 1;
+    private long logFactor = 10;
+    private long decayMinutes = 1;
 
-    private LeastFrequentlyUsed() {}
+    LeastFrequentlyUsed() {}
+
+    /** How much harder each increment makes the next one (lfu-log-factor); with 0 every use counts. */
+    public void setLogFactor(long factor) {
+        logFactor = factor;
+    }
+
+    /** How many idle minutes cost a counter one (lfu-decay-time); with 0 counters do not decay. */
+    public void setDecayMinutes(long minutes) {
+        decayMinutes = minutes;
+    }
 
     /** The data of a key whose counter has a value and was looked at just now. */
     public static int of(int counter, long nowMs) {
@@ -23,7 +33,7 @@ public final class LeastFrequentlyUsed {
     }
 
     static int fresh(long nowMs) {
-        return minutes(nowMs) << 8 | INITIAL;
+        return of(INITIAL, nowMs);
     }
 
     private static int minutes(long nowMs) {
@@ -31,19 +41,22 @@ public final class LeastFrequentlyUsed {
     }
 
     /** The counter as it stands now, decayed. */
-    public static int counter(int lfu, long nowMs) {
+    public int counter(int lfu, long nowMs) {
+        if (decayMinutes == 0) {
+            return lfu & 0xff;
+        }
         int elapsed = (minutes(nowMs) - (lfu >>> 8)) & 0xffff;
-        return Math.max(0, (lfu & 0xff) - elapsed / DECAY_MINUTES);
+        return (int) Math.max(0, (lfu & 0xff) - elapsed / decayMinutes);
     }
 
-    static int touched(int lfu, long nowMs, LongSupplier random) {
+    int touched(int lfu, long nowMs, LongSupplier random) {
         int counter = counter(lfu, nowMs);
-        if (counter < 255) {
-            double chance = 1.0 / (Math.max(0, counter - INITIAL) * LOG_FACTOR + 1);
+        if (counter < MAX) {
+            double chance = 1.0 / ((double) Math.max(0, counter - INITIAL) * logFactor + 1);
             if ((random.getAsLong() >>> 11) * 0x1.0p-53 < chance) {
                 counter++;
             }
         }
-        return minutes(nowMs) << 8 | counter;
+        return of(counter, nowMs);
     }
 }

@@ -4,7 +4,6 @@ import io.sigrun.data.Entry;
 import io.sigrun.data.EntryVisitor;
 import io.sigrun.keyspace.Database;
 import io.sigrun.keyspace.Keyspace;
-import io.sigrun.keyspace.LeastFrequentlyUsed;
 import io.sigrun.keyspace.Records;
 import io.sigrun.memory.Region;
 import io.sigrun.util.ByteString;
@@ -176,7 +175,7 @@ public final class RdbSaver {
                 }
                 case FREQUENCY -> {
                     output.writeByte(RdbType.FREQUENCY);
-                    output.writeByte(LeastFrequentlyUsed.counter(lru, keyspace.nowMs()));
+                    output.writeByte(keyspace.frequencies().counter(lru, keyspace.nowMs()));
                 }
             }
         }

@@ -10,6 +10,7 @@ import io.sigrun.config.ServerDirectives;
 import io.sigrun.keyspace.EncodingLimits;
 import io.sigrun.keyspace.FreeingOptions;
 import io.sigrun.keyspace.Keyspace;
+import io.sigrun.keyspace.LeastFrequentlyUsed;
 import io.sigrun.resp.RequestParser;
 import io.sigrun.util.ServerLog;
 import java.nio.charset.StandardCharsets;
@@ -71,6 +72,15 @@ final class ConfigHooks {
                 config,
                 DataDirectives.MAXMEMORY_POLICY,
                 c -> keyspace.setLfu(c.text(DataDirectives.MAXMEMORY_POLICY).endsWith("lfu")));
+        LeastFrequentlyUsed frequencies = keyspace.frequencies();
+        on(
+                config,
+                DataDirectives.LFU_LOG_FACTOR,
+                c -> frequencies.setLogFactor(c.number(DataDirectives.LFU_LOG_FACTOR)));
+        on(
+                config,
+                DataDirectives.LFU_DECAY_TIME,
+                c -> frequencies.setDecayMinutes(c.number(DataDirectives.LFU_DECAY_TIME)));
         registerFreeing(config, keyspace.freeing());
         on(config, ServerDirectives.REQUIREPASS, c -> password(c, credentials));
         on(

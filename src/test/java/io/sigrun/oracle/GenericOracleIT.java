@@ -1,13 +1,27 @@
 package io.sigrun.oracle;
 
+import java.util.List;
+
 /** Keys, expire times, databases and OBJECT, over values of every type. */
 final class GenericOracleIT extends OracleTest {
     /** The cursor, and the keys in any order. */
     private static final Comparison SCAN = Comparison.within(Comparison.UNORDERED::equal);
 
+    /** Times that are past in any unit, and those that are out of range in some. */
+    private static final List<String> EDGES = List.of(
+            "0",
+            "-1",
+            "-9223372036854775808",
+            "-9223372036854775",
+            "-9223372036854776",
+            "9223372036854775807",
+            "9223372036854775",
+            "9223372036854776");
+
     @Override
     protected void describe(Grammar commands) {
         commands.otherTypes();
+        commands.source("edge", random -> Sources.pick(EDGES, random));
         commands.add("DEL key...");
         commands.add("UNLINK key...");
         commands.add("EXISTS key...");
@@ -24,6 +38,7 @@ final class GenericOracleIT extends OracleTest {
         commands.add("SWAPDB database database");
         commands.add("EXPIRE key ttl [NX|XX|GT|LT] [NX|XX|GT|LT]");
         commands.add("PEXPIRE key ttl-ms [NX|XX|GT|LT]");
+        commands.add("(EXPIRE|PEXPIRE|EXPIREAT|PEXPIREAT) key edge [NX|XX|GT|LT]");
         commands.add("EXPIREAT key unix-time [NX|XX|GT|LT]");
         commands.add("PEXPIREAT key unix-time-ms [NX|XX|GT|LT]");
         commands.add("EXPIRETIME key", Comparison.near(3));
@@ -34,6 +49,9 @@ final class GenericOracleIT extends OracleTest {
         commands.add("OBJECT ENCODING key");
         commands.add("OBJECT REFCOUNT key");
         commands.add("OBJECT FREQ key");
+        commands.add("OBJECT IDLETIME key", Comparison.near(3));
+        commands.add("MEMORY USAGE key [SAMPLES integer]", Comparison.SHAPE);
+        commands.add("RANDOMKEY", Comparison.TYPE);
         commands.add("FLUSHDB [ASYNC|SYNC]");
         commands.add("FLUSHALL [ASYNC|SYNC]");
     }

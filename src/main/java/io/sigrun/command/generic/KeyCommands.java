@@ -220,7 +220,7 @@ public final class KeyCommands {
     private static void touch(Call call) {
         int found = 0;
         for (int i = 1; i < call.argumentCount(); i++) {
-            if (call.lookupRead(i) != 0) {
+            if (call.database().lookupRead(call.keyHash(i), call.ref(i), call.length(i)) != 0) {
                 found++;
             }
         }

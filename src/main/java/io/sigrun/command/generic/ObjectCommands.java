@@ -12,7 +12,6 @@ import io.sigrun.command.Command;
 import io.sigrun.command.CommandTable;
 import io.sigrun.data.Entry;
 import io.sigrun.keyspace.Encoding;
-import io.sigrun.keyspace.LeastFrequentlyUsed;
 import io.sigrun.keyspace.Records;
 
 /** OBJECT and its subcommands. */
@@ -129,7 +128,7 @@ public final class ObjectCommands {
             call.fail(NOT_LFU);
         } else {
             int lru = Records.lru(Entry.record(call.region(), record));
-            call.reply.integer(LeastFrequentlyUsed.counter(lru, call.nowMs()));
+            call.reply.integer(call.keyspace().frequencies().counter(lru, call.nowMs()));
         }
     }
 
