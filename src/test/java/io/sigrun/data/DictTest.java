@@ -110,25 +110,6 @@ class DictTest {
     }
 
     @Test
-    void canBeEmptiedInTheOrderOfAWalk() {
-        for (int keys : new int[] {1000, 5000, 100_000}) {
-            for (int i = 0; i < keys; i++) {
-                add("key:" + i);
-            }
-            long cursor = 0;
-            List<Long> entries = new ArrayList<>();
-            do {
-                entries.clear();
-                cursor = dict.scan(cursor, 32, entries::add);
-                long expected = dict.size() - entries.size();
-                entries.forEach(this::remove);
-                assertEquals(expected, dict.size());
-            } while (cursor != 0);
-            assertEquals(0, dict.size());
-        }
-    }
-
-    @Test
     void canBeEmptiedAgainstTheOrderOfAWalk() {
         for (int i = 0; i < 20_000; i++) {
             add("key:" + i);
