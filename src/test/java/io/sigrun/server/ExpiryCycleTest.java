@@ -79,7 +79,8 @@ final class ExpiryCycleTest {
         assertTrue(keyspace.database(0).size() < KEYS / 10);
         assertTrue(keyspace.database(15).size() < KEYS / 10);
         assertEquals(KEYS, keyspace.database(3).size());
-        assertEquals(2 * KEYS - keyspace.database(0).size() - keyspace.database(15).size(), expired());
+        assertEquals(
+                2 * KEYS - keyspace.database(0).size() - keyspace.database(15).size(), expired());
         assertEquals(0, keyspace.statistics().expiredTimeCapReached);
     }
 
