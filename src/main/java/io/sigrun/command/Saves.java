@@ -17,6 +17,9 @@ public interface Saves {
     /** Takes a save back that was asked for and has not begun; false where there is none. */
     boolean cancelBackgroundSave();
 
+    /** Everything was dropped on purpose: where there are save points the file is emptied too. */
+    void everythingFlushed();
+
     /** When the data set was last saved, or the server started: Unix time in seconds. */
     long lastSaveSeconds();
 

@@ -39,6 +39,11 @@ final class CommandSaves implements Saves {
     }
 
     @Override
+    public void everythingFlushed() {
+        persistence.everythingFlushed();
+    }
+
+    @Override
     public long lastSaveSeconds() {
         return persistence.lastSaveSeconds();
     }

@@ -147,6 +147,16 @@ final class Persistence {
         return was;
     }
 
+    /** FLUSHALL: takes a pending save back, and where there are save points saves that there is nothing. */
+    void everythingFlushed() {
+        backgroundSavePending = false;
+        if (hasSavePoints()) {
+            long dirty = keyspace.dirty();
+            save();
+            keyspace.setDirty(dirty); // the flush itself is still to be propagated
+        }
+    }
+
     /** Between two turns: makes the save that was asked for. */
     void savePending() {
         if (!backgroundSavePending) {

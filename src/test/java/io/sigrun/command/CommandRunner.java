@@ -106,7 +106,18 @@ public final class CommandRunner implements AutoCloseable {
             case "commands" -> table;
             case "handlerFailed" -> failed((Throwable) arguments[1]);
             case "errorReplied" -> null;
+            case "saves" -> saves();
             default -> throw new UnsupportedOperationException(method.getName());
+        });
+    }
+
+    /** Nothing is saved; what there is may be flushed. */
+    private static Saves saves() {
+        return proxy(Saves.class, (self, method, arguments) -> {
+            if (method.getName().equals("everythingFlushed")) {
+                return null;
+            }
+            throw new UnsupportedOperationException(method.getName());
         });
     }
 

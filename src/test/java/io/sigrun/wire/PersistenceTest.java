@@ -125,6 +125,18 @@ class PersistenceTest {
     }
 
     @Test
+    void whatWasFlushedDoesNotComeBack() throws Exception {
+        try (TestServer server = server("save 3600 1\n");
+                TestClient client = new TestClient(server.port())) {
+            client.call("SET", "key", "value");
+            assertEquals("+OK\r\n", client.call("SAVE"));
+            long before = Files.size(file());
+            assertEquals("+OK\r\n", client.call("FLUSHALL"));
+            assertTrue(Files.size(file()) < before);
+        }
+    }
+
+    @Test
     void aSavePointIsReachedBySecondsAndChanges() throws Exception {
         try (TestServer server = server("save 1 2\n");
                 TestClient client = new TestClient(server.port())) {

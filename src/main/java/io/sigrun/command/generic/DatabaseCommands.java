@@ -103,6 +103,7 @@ public final class DatabaseCommands {
             dropped += drop(call, call.keyspace().database(i));
         }
         call.keyspace().addDirty(dropped + 1);
+        call.server().saves().everythingFlushed();
         call.reply.raw(Replies.OK);
     }
 
