@@ -113,6 +113,11 @@ final class MigrateIT {
                     "XGROUP CREATE stream group 0",
                     "XREADGROUP GROUP group alice COUNT 1 STREAMS stream >",
                     "PFADD loglog a b c",
+                    "PEXPIREAT list 1999999999001",
+                    "PEXPIREAT set 1999999999003",
+                    "PEXPIREAT table 1999999999005",
+                    "PEXPIREAT sorted 1999999999006",
+                    "PEXPIREAT stream 1999999999007",
                     "SELECT 3",
                     "SET elsewhere 1")) {
                 Reply reply = redis.call(line.split(" ", -1));
