@@ -13,7 +13,6 @@ public final class NameTable {
     private final int longest;
     private final List<CommandEntry> entries;
     /** What was found last: pipelines repeat their commands. */
-
     NameTable(Collection<CommandEntry> commands) {
         this.entries = List.copyOf(commands);
         this.slots = new CommandEntry[Integer.highestOneBit(Math.max(8, commands.size() * 4))];
