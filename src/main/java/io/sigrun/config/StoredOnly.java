@@ -62,7 +62,7 @@ public final class StoredOnly {
                             + " commandlog-reply-larger-than commandlog-request-larger-than"
                             + " commandlog-slow-execution-max-len latency-monitor-threshold latency-tracking"
                             + " latency-tracking-info-percentiles lazyfree-lazy-eviction log-format"
-                            + " lfu-decay-time lfu-log-factor log-timestamp-format maxmemory-eviction-tenacity"
+                            + " log-timestamp-format maxmemory-eviction-tenacity"
                             + " maxmemory-samples"
                             + " notify-keyspace-events oom-score-adj oom-score-adj-values syslog-enabled"
                             + " syslog-facility syslog-ident tracking-table-max-keys"),
