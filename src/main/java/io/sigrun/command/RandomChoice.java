@@ -13,6 +13,9 @@ public final class RandomChoice {
     /** From so many choices on it pays to note where the elements are. */
     private static final int FEW = 8;
 
+    /** Of so many elements it is noted at most. */
+    private static final int NOTED_MAX = 1 << 20;
+
     /** While fewer than one in so many elements are chosen, choosing again what was chosen before is rare enough. */
     private static final int SPARSE = 3;
 
@@ -33,7 +36,7 @@ public final class RandomChoice {
      * @param chosen is called for each, with the cursor on it
      */
     public static void repeated(Elements elements, long count, LongSupplier random, Runnable chosen) {
-        if (elements.hasFastRandom() || count <= FEW) {
+        if (elements.hasFastRandom() || count <= FEW || elements.length() > NOTED_MAX) {
             for (long i = 0; i < count; i++) {
                 elements.random();
                 chosen.run();
