@@ -102,8 +102,9 @@ final class Engine {
         if (pause.isActive()) {
             pause.update(keyspace.clock().nowMs());
         }
-        for (Client client : pause.takeResumed()) {
-            Connection connection = state.find(client);
+        List<Client> resumed = pause.takeResumed();
+        for (int i = 0; i < resumed.size(); i++) {
+            Connection connection = state.find(resumed.get(i));
             if (connection != null) {
                 connection.resume();
             }

@@ -15,6 +15,7 @@ import io.sigrun.resp.Request;
 import io.sigrun.resp.RequestParser;
 import io.sigrun.resp.RespWriter;
 import io.sigrun.util.SettableClock;
+import java.lang.management.ManagementFactory;
 import java.lang.reflect.InvocationHandler;
 import java.lang.reflect.Proxy;
 import java.nio.charset.StandardCharsets;
@@ -31,6 +32,9 @@ public final class CommandRunner implements AutoCloseable {
     /** What the runner's time starts at: Unix milliseconds. */
     public static final long START_MS = 1_000_000_000_000L;
 
+    /** So often a command is run before its heap bytes are counted. */
+    private static final int WARMUP = 60_000;
+
     private final Region region = Region.checked(1L << 30);
     private final SettableClock clock = new SettableClock(START_MS);
     private final Keyspace keyspace = new Keyspace(region, clock, new Random(1)::nextLong, 16, false);
@@ -40,6 +44,8 @@ public final class CommandRunner implements AutoCloseable {
     private final List<String> propagated = new ArrayList<>();
     private final List<String> events = new ArrayList<>();
     private final List<Throwable> failures = new ArrayList<>();
+    private boolean recording = true;
+    private long received;
     private final CommandPath path;
     private final Client client;
 
@@ -50,7 +56,11 @@ public final class CommandRunner implements AutoCloseable {
         client = new Client(1, Client.Kind.NORMAL, transport(), reply, keyspace.database(0), START_MS);
         client.setAuthenticated(true);
         keyspace.setPropagation(propagation());
-        keyspace.setListener(new KeyspaceListener() {
+        keyspace.setListener(listener());
+    }
+
+    private KeyspaceListener listener() {
+        return new KeyspaceListener() {
             @Override
             public void keyModified(Database database, long key, int keyLength) {}
 
@@ -61,7 +71,7 @@ public final class CommandRunner implements AutoCloseable {
             public void event(int eventClass, byte[] event, Database database, long key, int keyLength) {
                 events.add(new String(event, StandardCharsets.US_ASCII) + " " + text(key, keyLength));
             }
-        });
+        };
     }
 
     private Propagation propagation() {
@@ -90,7 +100,7 @@ public final class CommandRunner implements AutoCloseable {
         Propagator recorder = new Propagator() {
             @Override
             public boolean active() {
-                return true;
+                return recording;
             }
 
             @Override
@@ -159,6 +169,42 @@ public final class CommandRunner implements AutoCloseable {
 
     /** Runs a command whose reply is wanted later. */
     public void send(String... arguments) {
+        Request request = prepared(arguments);
+        path.beginBatch();
+        path.run(client, request, path.find(request), false, 0);
+        region.free(received);
+    }
+
+    /**
+     * The bytes of heap that a command takes on average, once it has been run often enough to be compiled. What it
+     * propagates and its events are not recorded meanwhile.
+     */
+    public double heapBytesOf(int times, String... arguments) {
+        Request request = prepared(arguments);
+        keyspace.setListener(KeyspaceListener.NONE);
+        recording = false;
+        long before = 0;
+        for (int i = -WARMUP; i < times; i++) {
+            if (i == 0) {
+                before = allocated();
+            }
+            path.beginBatch();
+            path.run(client, request, path.find(request), false, 0);
+            reply.discard();
+        }
+        double bytes = (double) (allocated() - before) / times;
+        recording = true;
+        keyspace.setListener(listener());
+        region.free(received);
+        return bytes;
+    }
+
+    private static long allocated() {
+        return ((com.sun.management.ThreadMXBean) ManagementFactory.getThreadMXBean()).getCurrentThreadAllocatedBytes();
+    }
+
+    /** A request in the region, at {@link #received}. */
+    private Request prepared(String... arguments) {
         StringBuilder wire = new StringBuilder("*" + arguments.length + "\r\n");
         for (String argument : arguments) {
             wire.append('$')
@@ -168,14 +214,12 @@ public final class CommandRunner implements AutoCloseable {
                     .append("\r\n");
         }
         byte[] bytes = wire.toString().getBytes(StandardCharsets.ISO_8859_1);
-        long received = region.allocate(bytes.length);
+        received = region.allocate(bytes.length);
         region.copyIn(bytes, 0, received, bytes.length);
         Request request = new Request();
         RequestParser.begin(request, received);
         parser.parse(request, received + bytes.length, true);
-        path.beginBatch();
-        path.run(client, request, path.find(request), false, 0);
-        region.free(received);
+        return request;
     }
 
     /** The replies that have gathered, as RESP. */
