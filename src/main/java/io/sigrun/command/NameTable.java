@@ -43,6 +43,10 @@ public final class NameTable {
 
     /** The command of a name in the region, or null. */
     public @Nullable CommandEntry find(Region region, long ref, int length) {
+        CommandEntry last = recent;
+        if (last != null && matches(last.name, region, ref, length)) {
+            return last;
+        }
         if (length > longest) {
             return null;
         }
