@@ -13,6 +13,9 @@ public final class NameTable {
     private final int longest;
     private final List<CommandEntry> entries;
     /** What was found last: pipelines repeat their commands. */
+    private @Nullable CommandEntry recent;
+    /** What was found last: pipelines repeat their commands. */
+
     NameTable(Collection<CommandEntry> commands) {
         this.entries = List.copyOf(commands);
         this.slots = new CommandEntry[Integer.highestOneBit(Math.max(8, commands.size() * 4))];
@@ -58,6 +61,7 @@ public final class NameTable {
         CommandEntry entry;
         while ((entry = slots[slot]) != null) {
             if (matches(entry.name, region, ref, length)) {
+                recent = entry;
                 return entry;
             }
             slot = (slot + 1) & mask;
