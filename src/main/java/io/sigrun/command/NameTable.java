@@ -15,7 +15,6 @@ public final class NameTable {
     /** What was found last: pipelines repeat their commands. */
     private @Nullable CommandEntry recent;
     /** What was found last: pipelines repeat their commands. */
-
     NameTable(Collection<CommandEntry> commands) {
         this.entries = List.copyOf(commands);
         this.slots = new CommandEntry[Integer.highestOneBit(Math.max(8, commands.size() * 4))];
