@@ -32,6 +32,9 @@ final class ClientLimits {
                     + " You only need to do one of the above things in order for the server to start accepting"
                     + " connections from the outside.";
 
+    /** So many bytes of replies wait in each client's fixed buffer in Valkey, and do not count there. */
+    private static final int REPLY_BUFFER_BYTES = 16 * 1024;
+
     private final Config config;
     private final ServerLog log;
     private final ServerState state;
@@ -93,7 +96,8 @@ final class ClientLimits {
             return;
         }
         Client client = connection.client();
-        long bytes = client.reply().pendingBytes() + connection.network().outputBufferBytes();
+        long waiting = client.reply().pendingBytes() + connection.network().outputBufferBytes();
+        long bytes = Math.max(0, waiting - REPLY_BUFFER_BYTES);
         boolean hard = hardBytes > 0 && bytes >= hardBytes;
         if (softBytes == 0 || bytes < softBytes) {
             connection.overSoftLimitSinceMs = 0;

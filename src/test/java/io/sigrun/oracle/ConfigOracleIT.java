@@ -3,6 +3,8 @@ package io.sigrun.oracle;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 
 import io.sigrun.config.Capabilities;
+import io.sigrun.config.Config;
+import io.sigrun.config.Directive;
 import io.sigrun.wire.TestClient;
 import io.sigrun.wire.TestServer;
 import java.io.IOException;
@@ -12,6 +14,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
@@ -104,8 +107,9 @@ final class ConfigOracleIT {
                 if (OWN.contains(name)) {
                     continue;
                 }
+                Directive known = Objects.requireNonNull(new Config().find(name), name);
                 for (String value : VALUES) {
-                    if (!Capabilities.refusal(name, value).isEmpty() || isSlow(name, value)) {
+                    if (!Capabilities.refusal(known.name(), value).isEmpty() || isSlow(name, value)) {
                         continue;
                     }
                     String real = set(theirs, name, value);
