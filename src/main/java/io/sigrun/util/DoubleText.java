@@ -23,7 +23,7 @@ public final class DoubleText {
      */
 
     /** The longest text that {@link #write} makes: sign, 17 digits, point and exponent "e-308". */
-    public static final int MAX_BYTES = 24;
+    public static final int MAX_BYTES = 25;
 
     private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
     private static final long HIDDEN_BIT = 1L << 52;

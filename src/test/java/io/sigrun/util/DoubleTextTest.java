@@ -113,6 +113,11 @@ class DoubleTextTest {
         assertEquals("nan", write(Double.NaN));
     }
 
+    @Test
+    void theLongestTextHasASignSeventeenDigitsAndSevenZeros() {
+        assertEquals("-604462909807314450000000", write(Double.longBitsToDouble(-4260405247492489218L)));
+    }
+
     @Property
     void whatIsWrittenReadsBackAsTheSame(@ForAll long bits) {
         double value = Double.longBitsToDouble(bits);
