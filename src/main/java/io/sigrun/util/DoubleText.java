@@ -22,7 +22,7 @@ public final class DoubleText {
      * products rounded to nearest, boundaries drawn in by one.
      */
 
-    /** The longest text that {@link #write} makes: sign, 17 digits, point and exponent "e-308". */
+    /** The longest text that {@link #write} makes: sign, 17 digits and 7 zeros behind them. */
     public static final int MAX_BYTES = 25;
 
     private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
