@@ -402,6 +402,39 @@ public final class Dict {
     }
 
     /**
+     * A step of emptying sparse memory: one segment, which moves where {@link Region#isSparse} says so.
+     *
+     * @param position 0 to begin, else what the previous step returned; the index may have changed since
+     * @param mover is offered the segment's entries
+     * @return the position of the next step, or 0 at the end
+     */
+    public long compactSome(long position, EntryMover mover) {
+        if (directory == 0) {
+            return 0;
+        }
+        long word = wordOf(position);
+        if (segments.isSparse(word)) {
+            long moved = segments.resized(word, Segments.sizeIndex(word));
+            if (moved != 0) {
+                replaceSegment(position, word, moved);
+                word = moved;
+            }
+        }
+        long end = Segments.endOfSlots(word);
+        for (long slot = Segments.slots(word); slot < end; slot += 8) {
+            long content = region.getLong(slot);
+            if (content != 0) {
+                long entry = Segments.entry(content);
+                long moved = mover.move(entry);
+                if (moved != entry) {
+                    segments.setEntry(slot, moved);
+                }
+            }
+        }
+        return nextPrefix(position, Segments.depth(word));
+    }
+
+    /**
      * An entry chosen at random, all nearly equally likely.
      *
      * @param random a source of 64 random bits a call

@@ -34,6 +34,12 @@ public final class Handles {
         return value;
     }
 
+    /** Whether a handle is in use and that of this value. */
+    @SuppressWarnings("ReferenceEquality") // it is this very object that is meant
+    public boolean holds(int handle, LargeValue value) {
+        return values[handle] == value;
+    }
+
     /** Takes a handle out of use. */
     public void remove(int handle) {
         get(handle);

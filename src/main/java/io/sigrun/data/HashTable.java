@@ -71,6 +71,33 @@ public final class HashTable implements LargeValue {
         return next;
     }
 
+    /** Walks the fields, and then the index of those that expire. */
+    @Override
+    public long compactSome(long position) {
+        if ((position & 1) == 0) {
+            long next = fields.compactSome(position, this::compactEntry);
+            return next != 0 ? next : 1;
+        }
+        long next = volatileFields.compactSome(position & ~1L, entry -> entry);
+        return next != 0 ? next | 1 : 0;
+    }
+
+    private long compactEntry(long entry) {
+        if (form(Entry.flags(region, entry)) == OUTSIDE && region.isSparse(valueRef(entry))) {
+            region.putLong(Entry.payload(region, entry), region.relocate(valueRef(entry)));
+        }
+        if (!region.isSparse(entry)) {
+            return entry;
+        }
+        boolean expires = Entry.hasExpire(region, entry);
+        long hash = hasher.hashOfEntry(entry);
+        long moved = region.relocate(entry);
+        if (expires) {
+            volatileFields.replace(hash, entry, moved);
+        }
+        return moved;
+    }
+
     @Override
     public long parts() {
         return fields.size();

@@ -23,6 +23,17 @@ public interface LargeValue {
      */
     long freeSome(long position);
 
+    /**
+     * Moves a bounded part of the collection out of sparse memory ({@link io.sigrun.memory.Region#isSparse}). Nothing
+     * moves in collections of large parts, of which few share a run of pages: such runs become empty by themselves.
+     *
+     * @param position 0 to begin, else what the previous step returned; the collection may have changed since
+     * @return the position of the next step, or 0 at the end
+     */
+    default long compactSome(long position) {
+        return 0;
+    }
+
     /** About how many allocations the collection consists of: whether freeing it at once is worth avoiding. */
     long parts();
 

@@ -34,6 +34,13 @@ final class ScoreNodes extends TreeNodes {
         return ref(slot + SLOT_ENTRY);
     }
 
+    /** Makes a slot name another entry, if it names this one. */
+    void replaceEntry(long slot, long entry, long replacement) {
+        if (entry(slot) == entry) {
+            putRef(slot + SLOT_ENTRY, replacement);
+        }
+    }
+
     private long ref(long at) {
         return (region.getUnsignedInt(at) | ((long) region.getUnsignedByte(at + 4) << 32)) << 2;
     }

@@ -123,6 +123,18 @@ final class ScoreTree {
         return Math.max(0, slotsBefore(node, level, score, entry, true) - 1);
     }
 
+    /** Puts an entry in the place of one with the same score and member; both are readable. */
+    void replace(double score, long entry, long replacement) {
+        long node = root;
+        for (int level = height; level > 0; level--) {
+            int index = childIndex(node, level, score, entry);
+            nodes.replaceEntry(nodes.slot(node, level, index), entry, replacement);
+            node = nodes.child(node, index);
+        }
+        int index = slotsBefore(node, 0, score, entry, true) - 1;
+        nodes.replaceEntry(nodes.slot(node, 0, index), entry, replacement);
+    }
+
     /** The position of the member with a rank of 0 to size - 1. */
     long at(long rank) {
         long node = root;

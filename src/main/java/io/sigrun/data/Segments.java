@@ -129,6 +129,10 @@ final class Segments {
         region.free(ref(word));
     }
 
+    boolean isSparse(long word) {
+        return region.isSparse(ref(word));
+    }
+
     void setEntry(long slot, long entry) {
         long content = region.getLong(slot);
         region.putLong(slot, (content & ~REF_MASK) | (entry >>> 2));

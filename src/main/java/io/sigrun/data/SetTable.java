@@ -41,6 +41,11 @@ public final class SetTable implements LargeValue {
     }
 
     @Override
+    public long compactSome(long position) {
+        return members.compactSome(position, entry -> region.isSparse(entry) ? region.relocate(entry) : entry);
+    }
+
+    @Override
     public long parts() {
         return members.size();
     }

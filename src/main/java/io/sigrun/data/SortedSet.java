@@ -67,6 +67,23 @@ public final class SortedSet implements LargeValue {
     }
 
     @Override
+    public long compactSome(long position) {
+        return members.compactSome(position, this::compactEntry);
+    }
+
+    private long compactEntry(long entry) {
+        if (!region.isSparse(entry)) {
+            return entry;
+        }
+        long bytes = region.usableBytes(entry);
+        long moved = region.allocate(bytes);
+        region.copy(entry, moved, bytes);
+        order.replace(score(entry), entry, moved);
+        region.free(entry);
+        return moved;
+    }
+
+    @Override
     public long parts() {
         return members.size();
     }

@@ -102,6 +102,23 @@ public final class Database {
         }
     }
 
+    /** A record, readable where it is now, has another ref; the index of all keys is told by the caller. */
+    void moved(long from, long to) {
+        boolean hasVolatileFields = records.hasVolatileFields(to);
+        if (Entry.hasExpire(region, to) || hasVolatileFields) {
+            int flags = Entry.flags(region, to);
+            long key = Entry.key(to, flags);
+            int keyLength = Entry.keyLength(region, to, flags);
+            long hash = hash(key, keyLength);
+            if (Entry.hasExpire(region, to)) {
+                expires.of(key, keyLength).replace(hash, from, to);
+            }
+            if (hasVolatileFields) {
+                fieldExpires.of(key, keyLength).replace(hash, from, to);
+            }
+        }
+    }
+
     public long hash(long key, int keyLength) {
         return keyspace.hasher().hash(key, keyLength);
     }

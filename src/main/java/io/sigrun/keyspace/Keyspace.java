@@ -36,6 +36,7 @@ public final class Keyspace {
     private final StreamValues streams;
     private final KeyspaceStatistics statistics = new KeyspaceStatistics();
     private final Garbage garbage = new Garbage(statistics);
+    private final Compaction compaction;
     private final FreeingOptions freeing = new FreeingOptions();
     private final LeastFrequentlyUsed frequencies = new LeastFrequentlyUsed();
     private final long scratch;
@@ -73,6 +74,7 @@ public final class Keyspace {
         this.sortedSets = new SortedSetValues(this);
         this.sortedSetAlgebra = new SortedSetAlgebra(this);
         this.streams = new StreamValues(this);
+        this.compaction = new Compaction(this);
         updateTime();
     }
 
@@ -154,6 +156,11 @@ public final class Keyspace {
     /** What is deleted but not yet freed. */
     public Garbage garbage() {
         return garbage;
+    }
+
+    /** Moves data out of sparse memory. */
+    public Compaction compaction() {
+        return compaction;
     }
 
     /** When large values are freed later. */

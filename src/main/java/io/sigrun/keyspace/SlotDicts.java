@@ -1,6 +1,7 @@
 package io.sigrun.keyspace;
 
 import io.sigrun.data.Dict;
+import io.sigrun.data.EntryMover;
 import io.sigrun.data.EntryVisitor;
 import io.sigrun.data.KeyHasher;
 import io.sigrun.memory.Region;
@@ -136,6 +137,12 @@ public final class SlotDicts {
      */
     long clearSome(int slot, long position, @Nullable EntryVisitor visitor) {
         return ofSlot(slot).clearSome(position, visitor);
+    }
+
+    /** A step of emptying sparse memory in the index of a slot; see {@link Dict#compactSome}. */
+    long compactSome(int slot, long position, EntryMover mover) {
+        Dict dict = dicts[slot];
+        return dict == null ? 0 : dict.compactSome(position, mover);
     }
 
     void clear(@Nullable EntryVisitor visitor) {

@@ -7,7 +7,8 @@
  * outside the
  * record ({@link io.sigrun.keyspace.StringValues}); for collections 8 bytes, the ref of a listpack or intset, or the
  * handle of a
- * large collection. Records move when they change size; nothing but the two indexes of their database may keep a ref
+ * large collection. Records move when they change size, and between commands when {@link
+ * io.sigrun.keyspace.Compaction} empties sparse memory; nothing but the indexes of their database may keep a ref
  * to one.
  *
  * <p>A {@link io.sigrun.keyspace.Database} has an index of all keys, one of the volatile keys, and one of the hashes

@@ -21,7 +21,8 @@ final class Allocator {
     private final Spans spans;
     private final boolean checked;
     private final int[] current = new int[SizeClasses.COUNT];
-    private final int[] partial = new int[SizeClasses.COUNT];
+    private final PartialSpans partial;
+    private final SparseSpans sparse;
     private long usedBytes;
     private long allocationCount;
 
@@ -30,6 +31,8 @@ final class Allocator {
         this.checked = checked;
         this.spans = new Spans(memory);
         this.pages = new PageHeap(memory, spans);
+        this.partial = new PartialSpans(spans);
+        this.sparse = new SparseSpans(spans, partial);
     }
 
     long allocate(long bytes) {
@@ -60,6 +63,7 @@ final class Allocator {
             spans.setBump(span, bump + size);
         }
         spans.addUsed(span, 1);
+        sparse.countObjects(sizeClass, 1);
         usedBytes += size;
         allocationCount++;
         return ref;
@@ -73,14 +77,15 @@ final class Allocator {
      * Makes a span with room the current one of a class: one that was full once and is not any more, else a new one.
      */
     private int nextSpan(int sizeClass) {
-        int span = partial[sizeClass];
+        int span = partial.first(sizeClass);
         if (span != 0) {
-            unlinkPartial(sizeClass, span);
+            partial.unlink(sizeClass, span);
         } else {
             int count = SizeClasses.pagesOfSpan(sizeClass);
             span = pages.allocate(count, sizeClass);
             int size = SizeClasses.bytes(sizeClass);
             spans.setLimit(span, (count << SizeClasses.PAGE_SHIFT) / size * size);
+            sparse.countSpans(sizeClass, 1);
         }
         current[sizeClass] = span;
         return span;
@@ -120,21 +125,37 @@ final class Allocator {
         if (used < 0) {
             throw new IllegalStateException("double free: " + ref);
         }
+        sparse.countObjects(kind, -1);
         usedBytes -= size;
         allocationCount--;
         if (span != current[kind]) {
             if (used == 0) {
-                if (!wasFull) {
-                    unlinkPartial(kind, span);
-                }
-                pages.free(span);
+                freeSpan(span, kind, wasFull);
             } else if (wasFull) {
-                linkPartial(kind, span);
+                partial.link(kind, span);
             }
         } else if (used == 0) {
             spans.setFreeHead(span, 0);
             spans.setBump(span, 0);
         }
+    }
+
+    private void freeSpan(int span, int sizeClass, boolean wasFull) {
+        if (spans.sparse(span)) {
+            sparse.emptied();
+        } else if (!wasFull) {
+            partial.unlink(sizeClass, span);
+        }
+        sparse.countSpans(sizeClass, -1);
+        pages.free(span);
+    }
+
+    SparseSpans sparseSpans() {
+        return sparse;
+    }
+
+    boolean isSparse(long ref) {
+        return spans.sparse(pages.spanAt(ref >>> SizeClasses.PAGE_SHIFT));
     }
 
     long usableBytes(long ref) {
@@ -149,31 +170,6 @@ final class Allocator {
             throw new IllegalStateException("not an allocation: " + ref);
         }
         return span;
-    }
-
-    private void linkPartial(int sizeClass, int span) {
-        int head = partial[sizeClass];
-        spans.setNext(span, head);
-        spans.setPrevious(span, 0);
-        if (head != 0) {
-            spans.setPrevious(head, span);
-        }
-        partial[sizeClass] = span;
-    }
-
-    private void unlinkPartial(int sizeClass, int span) {
-        int next = spans.next(span);
-        int previous = spans.previous(span);
-        if (next != 0) {
-            spans.setPrevious(next, previous);
-        }
-        if (previous != 0) {
-            spans.setNext(previous, next);
-        } else {
-            partial[sizeClass] = next;
-        }
-        spans.setNext(span, 0);
-        spans.setPrevious(span, 0);
     }
 
     private void checkPoison(long ref, int size) {

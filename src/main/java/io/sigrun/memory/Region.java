@@ -133,6 +133,52 @@ public final class Region implements AutoCloseable {
         return moved;
     }
 
+    /**
+     * Moves an allocation to another of the same size, for {@link #beginCompaction}.
+     *
+     * @return the ref to use from now on
+     */
+    public long relocate(long ref) {
+        long bytes = allocator.usableBytes(ref);
+        long moved = allocator.allocate(bytes);
+        copy(ref, moved, bytes);
+        free(ref);
+        return moved;
+    }
+
+    /** The bytes that would become free if small allocations of the same size stood close together. */
+    public long reclaimableBytes() {
+        return allocator.sparseSpans().reclaimableBytes();
+    }
+
+    /**
+     * Begins a pass that empties sparse runs of pages: {@link #chooseSparse} until nothing is left to choose, {@link
+     * #relocate} of what {@link #isSparse} says, by who knows all the refs to it, then {@link #endCompaction}.
+     */
+    public void beginCompaction() {
+        allocator.sparseSpans().begin();
+    }
+
+    /** Chooses what is to be emptied, for one size of allocations; returns whether there is more to choose. */
+    public boolean chooseSparse() {
+        return allocator.sparseSpans().choose();
+    }
+
+    /** Whether an allocation stands where this pass wants nothing to stand. */
+    public boolean isSparse(long ref) {
+        return allocator.isSparse(ref);
+    }
+
+    /** How many of the chosen runs of pages are not empty yet. */
+    public int sparseLeft() {
+        return allocator.sparseSpans().left();
+    }
+
+    /** Ends a pass, whatever has become of it. */
+    public void endCompaction() {
+        allocator.sparseSpans().end();
+    }
+
     /** The exact sum of the usable sizes of all live allocations. */
     public long usedBytes() {
         return allocator.usedBytes();

@@ -24,7 +24,10 @@ final class Spans {
     private static final int BUMP = 24;
     private static final int FREE_HEAD = 28;
     private static final int LIMIT = 32;
-    private static final int RELEASED = 36;
+    private static final int FLAGS = 36;
+
+    private static final int RELEASED = 1;
+    private static final int SPARSE = 2;
 
     private final MemorySegment memory;
     private final int capacity;
@@ -56,7 +59,7 @@ final class Spans {
         set(span, NEXT, 0);
         set(span, PREVIOUS, 0);
         reset(span, kind);
-        set(span, RELEASED, 0);
+        set(span, FLAGS, 0);
         return span;
     }
 
@@ -66,6 +69,7 @@ final class Spans {
         set(span, BUMP, 0);
         set(span, FREE_HEAD, 0);
         set(span, LIMIT, 0);
+        setFlag(span, SPARSE, false);
     }
 
     void recycle(int span) {
@@ -122,6 +126,10 @@ final class Spans {
         return get(span, KIND);
     }
 
+    int used(int span) {
+        return get(span, USED);
+    }
+
     int addUsed(int span, int change) {
         int used = get(span, USED) + change;
         set(span, USED, used);
@@ -152,11 +160,30 @@ final class Spans {
         set(span, LIMIT, bytes);
     }
 
+    private boolean flag(int span, int flag) {
+        return (get(span, FLAGS) & flag) != 0;
+    }
+
+    private void setFlag(int span, int flag, boolean on) {
+        int flags = get(span, FLAGS);
+        set(span, FLAGS, on ? flags | flag : flags & ~flag);
+    }
+
+    /** Whether the pages of a free span have been given back to the system. */
     boolean released(int span) {
-        return get(span, RELEASED) != 0;
+        return flag(span, RELEASED);
     }
 
     void setReleased(int span, boolean released) {
-        set(span, RELEASED, released ? 1 : 0);
+        setFlag(span, RELEASED, released);
+    }
+
+    /** Whether a span is being emptied; see {@link SparseSpans}. */
+    boolean sparse(int span) {
+        return flag(span, SPARSE);
+    }
+
+    void setSparse(int span, boolean sparse) {
+        setFlag(span, SPARSE, sparse);
     }
 }

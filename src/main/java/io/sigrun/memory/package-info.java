@@ -10,6 +10,8 @@
  * (16 a doubling: at most 6 % internal waste), each class from spans of whole pages; larger sizes are spans of their
  * own.
  * Empty spans go back to the page heap, which joins neighbours and gives pages back to the system in bounded steps.
+ * Spans that are half empty are emptied on request: the region says which, and whoever knows all refs to an allocation
+ * relocates it.
  *
  * <p>Threads: allocation and release belong to one thread, the engine. Other threads may read memory whose owner has
  * promised

@@ -15,6 +15,7 @@ final class Cron {
     private final ServerLog log;
     private final BlockPool pool;
     private final ExpiryCycle expiry;
+    private final CompactionCycle compaction;
     private final ClientLimits limits;
     private long nextNs;
     private long nextTrimNs;
@@ -27,6 +28,7 @@ final class Cron {
         this.log = log;
         this.pool = pool;
         this.expiry = new ExpiryCycle(server.keyspace());
+        this.compaction = new CompactionCycle(server.keyspace().compaction(), server.clock(), server.state());
         this.nextNs = server.clock().nanoTime();
         this.nextTrimNs = nextNs;
         this.nextLimitsNs = nextNs;
@@ -41,7 +43,8 @@ final class Cron {
         }
         boolean more = expiry.slice();
         more |= freeGarbage();
-        return more ? 1 : Math.max(1, nextNs - now);
+        long compactionNs = compaction.slice();
+        return more ? 1 : Math.max(1, Math.min(nextNs - now, compactionNs));
     }
 
     /**
@@ -68,6 +71,7 @@ final class Cron {
         server.state().sample(server.totalCommands(), server.clock().nowMs());
         expiry.begin(server.settings().hz(), server.settings().activeExpireEffort());
         server.persistence().checkSavePoints();
+        server.keyspace().compaction().beginIfWorthwhile();
         server.region().releasePages(RELEASE_BYTES_A_RUN);
         if (nowNs - nextLimitsNs >= 0) {
             nextLimitsNs = nowNs + 1_000_000_000L;

@@ -1,0 +1,52 @@
+package io.sigrun.server;
+
+import io.sigrun.keyspace.Compaction;
+import io.sigrun.util.Clock;
+
+/**
+ * Compaction on the engine: slices of a quarter of a millisecond between turns of the loop, which take a fifth of the
+ * time of an idle server and a twentieth of that of a busy one.
+ */
+final class CompactionCycle {
+    private static final long SLICE_NS = 250_000;
+    private static final long IDLE_GAP_NS = 4 * SLICE_NS;
+    private static final long BUSY_GAP_NS = 19 * SLICE_NS;
+
+    private final Compaction compaction;
+    private final Clock clock;
+    private final ServerState state;
+    private long nextNs;
+    private long endedNs;
+    private long turnsNs;
+
+    CompactionCycle(Compaction compaction, Clock clock, ServerState state) {
+        this.compaction = compaction;
+        this.clock = clock;
+        this.state = state;
+        this.endedNs = clock.nanoTime();
+        this.nextNs = endedNs;
+    }
+
+    /** Does a slice if a pass is under way and it is time; returns the nanoseconds until the next, if there is one. */
+    long slice() {
+        if (!compaction.isActive()) {
+            return Long.MAX_VALUE;
+        }
+        long started = clock.nanoTime();
+        if (started - nextNs < 0) {
+            return nextNs - started;
+        }
+        boolean busy = 2 * (state.turnNs - turnsNs) > started - endedNs;
+        long end = started + SLICE_NS;
+        long now = started;
+        boolean more = true;
+        while (more && now - end < 0) {
+            more = compaction.step();
+            now = clock.nanoTime();
+        }
+        turnsNs = state.turnNs;
+        endedNs = now;
+        nextNs = now + (busy ? BUSY_GAP_NS : IDLE_GAP_NS);
+        return more ? nextNs - now : Long.MAX_VALUE;
+    }
+}
