@@ -16,7 +16,7 @@ public final class CommandPath {
     /** So many bytes of arguments stand in an error's text at most. */
     private static final int SHOWN_BYTES = 128;
 
-    private static final long CLOCK_UPDATE_NS = 500_000;
+    private static final long CLOCK_UPDATE_NS = WorkWatch.STEP_NS;
     private static final long ATTACKS_LOGGED_EVERY_MS = 60_000;
 
     private static final String OTHER_PROTOCOL = "Possible SECURITY ATTACK detected. It looks like somebody is sending"
@@ -27,13 +27,16 @@ public final class CommandPath {
     private final Region region;
     private final CommandTable table;
     private final ServerServices server;
+    private final WorkWatch watch;
     private @Nullable Call call;
     private long commandStartNs;
     private long clockReadNs;
     private long totalCommands;
     private long attackLoggedMs;
 
-    public CommandPath(Keyspace keyspace, CommandTable table, ServerServices server) {
+    /** A path without history; {@code watch} is told how long commands take. */
+    public CommandPath(Keyspace keyspace, CommandTable table, ServerServices server, WorkWatch watch) {
+        this.watch = watch;
         this.keyspace = keyspace;
         this.region = keyspace.region();
         this.table = table;
@@ -44,6 +47,7 @@ public final class CommandPath {
     public void beginBatch() {
         commandStartNs = keyspace.clock().nanoTime();
         clockReadNs = commandStartNs;
+        watch.begin(commandStartNs);
         keyspace.updateTime();
     }
 
@@ -157,11 +161,14 @@ public final class CommandPath {
         if (current.failed()) {
             entry.failedCalls++;
         }
-        commandStartNs = now;
         if (now - clockReadNs > CLOCK_UPDATE_NS) {
             clockReadNs = now;
             keyspace.updateTime();
+            if (watch.isLong(commandStartNs, now)) {
+                watch.note("Command '" + entry.command.fullName() + "'");
+            }
         }
+        commandStartNs = now;
         client.commands++;
         totalCommands++;
     }

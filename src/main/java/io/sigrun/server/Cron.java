@@ -1,8 +1,10 @@
 package io.sigrun.server;
 
+import io.sigrun.command.WorkWatch;
 import io.sigrun.keyspace.Garbage;
 import io.sigrun.resp.BlockPool;
 import io.sigrun.util.ServerLog;
+import java.lang.management.ManagementFactory;
 
 /** The timed work between turns of the loop, {@code hz} times a second. */
 final class Cron {
@@ -17,13 +19,17 @@ final class Cron {
     private final ExpiryCycle expiry;
     private final CompactionCycle compaction;
     private final ClientLimits limits;
+    private final WorkWatch watch;
+    private final GarbageWatch collections;
     private long nextNs;
     private long nextTrimNs;
     private long turnsNs;
     private long nextLimitsNs;
 
-    Cron(ServerContext server, ServerLog log, BlockPool pool, ClientLimits limits) {
+    Cron(ServerContext server, ServerLog log, BlockPool pool, ClientLimits limits, WorkWatch watch) {
         this.limits = limits;
+        this.watch = watch;
+        this.collections = new GarbageWatch(ManagementFactory.getGarbageCollectorMXBeans(), log);
         this.server = server;
         this.log = log;
         this.pool = pool;
@@ -37,6 +43,7 @@ final class Cron {
     /** Does the timed work if its time has come; returns the nanoseconds until the next time, at least 1. */
     long runIfDue() {
         long now = server.clock().nanoTime();
+        watch.begin(now);
         if (now - nextNs >= 0) {
             nextNs = now + 1_000_000_000L / Math.max(1, server.settings().hz());
             run(now);
@@ -44,6 +51,10 @@ final class Cron {
         boolean more = expiry.slice();
         more |= freeGarbage();
         long compactionNs = compaction.slice();
+        long end = server.clock().nanoTime();
+        if (end - now > WorkWatch.STEP_NS && watch.isLong(now, end)) {
+            watch.note("The timed work");
+        }
         return more ? 1 : Math.max(1, Math.min(nextNs - now, compactionNs));
     }
 
@@ -73,6 +84,8 @@ final class Cron {
         server.persistence().checkSavePoints();
         server.keyspace().compaction().beginIfWorthwhile();
         server.region().releasePages(RELEASE_BYTES_A_RUN);
+        collections.look();
+        watch.summarize(nowNs);
         if (nowNs - nextLimitsNs >= 0) {
             nextLimitsNs = nowNs + 1_000_000_000L;
             limits.checkAll();

@@ -12,6 +12,7 @@ import io.sigrun.command.Propagator;
 import io.sigrun.command.Saves;
 import io.sigrun.command.ServerIdentity;
 import io.sigrun.command.ServerServices;
+import io.sigrun.command.WorkWatch;
 import io.sigrun.config.Config;
 import io.sigrun.config.ConfigException;
 import io.sigrun.config.NetworkDirectives;
@@ -58,6 +59,7 @@ public final class Server implements ServerServices, ServerContext {
     private final Gates gates = new Gates();
     private final Credentials credentials = new Credentials();
     private final CommandTable table;
+    private final WorkWatch watch;
     private final CommandPath path;
     private final Engine engine;
     private final ClientLimits limits;
@@ -104,7 +106,8 @@ public final class Server implements ServerServices, ServerContext {
         this.state = new ServerState(new Clients(gates, keyspace), clock);
         this.limits = new ClientLimits(config, log, state);
         this.table = CommandTable.of(CommandFamilies.all(), config.renames());
-        this.path = new CommandPath(keyspace, table, this);
+        this.watch = new WorkWatch(clock, log);
+        this.path = new CommandPath(keyspace, table, this, watch);
         RequestParser parser = new RequestParser(region);
         this.engine = new Engine(keyspace, path, parser, state, limits);
         this.persistence = new Persistence(keyspace, config, clock, log, disk, gates, this::usedMemory);
@@ -112,7 +115,7 @@ public final class Server implements ServerServices, ServerContext {
         this.pidFile = new PidFile(config, log);
         this.saves = new CommandSaves(persistence, shutdown, keyspace);
         this.info = new Info(this);
-        this.cron = new Cron(this, log, pool, limits);
+        this.cron = new Cron(this, log, pool, limits, watch);
         ConfigHooks.register(config, keyspace, log, credentials, parser);
         this.startupMemory = usedMemory();
     }
@@ -159,6 +162,7 @@ public final class Server implements ServerServices, ServerContext {
                     shutdown.carryOut(persistence);
                 }
             }
+            watch.summarize();
             pidFile.remove();
             sockets.removeUnixSocket();
             log.warning("Valkey is now ready to exit, bye bye...");

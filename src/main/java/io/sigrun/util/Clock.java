@@ -1,5 +1,7 @@
 package io.sigrun.util;
 
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.time.Instant;
 
 /** The time, given to whoever needs it, so that a test can own it. Any thread may ask. */
@@ -13,8 +15,18 @@ public interface Clock {
     /** Nanoseconds since some fixed moment. Never goes back. */
     long nanoTime();
 
+    /**
+     * The processor time that the calling thread has used, in nanoseconds. Costs a call of the kernel: about 0.5 us.
+     */
+    long threadCpuNs();
+
     /** The clock of this machine. */
     Clock SYSTEM = new Clock() {
+        // Made when it is first asked for: most programs never do.
+        private static final class Threads {
+            private static final ThreadMXBean BEAN = ManagementFactory.getThreadMXBean();
+        }
+
         @Override
         public long nowMs() {
             return System.currentTimeMillis();
@@ -29,6 +41,11 @@ public interface Clock {
         @Override
         public long nanoTime() {
             return System.nanoTime();
+        }
+
+        @Override
+        public long threadCpuNs() {
+            return Threads.BEAN.getCurrentThreadCpuTime();
         }
     };
 }

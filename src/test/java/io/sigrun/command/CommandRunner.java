@@ -14,6 +14,7 @@ import io.sigrun.resp.BlockPool;
 import io.sigrun.resp.Request;
 import io.sigrun.resp.RequestParser;
 import io.sigrun.resp.RespWriter;
+import io.sigrun.util.ServerLog;
 import io.sigrun.util.SettableClock;
 import java.lang.management.ManagementFactory;
 import java.lang.reflect.InvocationHandler;
@@ -41,6 +42,7 @@ public final class CommandRunner implements AutoCloseable {
     private final BlockPool pool = new BlockPool(region);
     private final RequestParser parser = new RequestParser(region);
     private final RespWriter reply = new RespWriter(region, pool);
+    private final ServerLog log = new ServerLog(clock, System.out, 1);
     private final List<String> propagated = new ArrayList<>();
     private final List<String> events = new ArrayList<>();
     private final List<Throwable> failures = new ArrayList<>();
@@ -52,7 +54,7 @@ public final class CommandRunner implements AutoCloseable {
     /** A runner of the commands of some families. */
     public CommandRunner(CommandTable.Family... families) {
         CommandTable table = new CommandTable(List.of(families));
-        path = new CommandPath(keyspace, table, services(table));
+        path = new CommandPath(keyspace, table, services(table), new WorkWatch(clock, log));
         client = new Client(1, Client.Kind.NORMAL, transport(), reply, keyspace.database(0), START_MS);
         client.setAuthenticated(true);
         keyspace.setPropagation(propagation());

@@ -38,6 +38,11 @@ final class ExpiryCycleTest {
             us += usARead;
             return us * 1000;
         }
+
+        @Override
+        public long threadCpuNs() {
+            return us * 1000;
+        }
     }
 
     private final WorkingClock clock = new WorkingClock();

@@ -4,6 +4,7 @@ package io.sigrun.util;
 public final class SettableClock implements Clock {
     private long wallUs;
     private long nanoTime;
+    private long threadCpuNs;
 
     /** A clock that shows the given time. */
     public SettableClock(long nowMs) {
@@ -14,6 +15,13 @@ public final class SettableClock implements Clock {
     public void advanceMs(long ms) {
         wallUs += ms * 1000;
         nanoTime += ms * 1_000_000;
+    }
+
+    /** Lets time pass while the thread works. */
+    public void workUs(long us) {
+        wallUs += us;
+        nanoTime += us * 1000;
+        threadCpuNs += us * 1000;
     }
 
     /** Sets what the wall clock shows, as an administrator may; durations do not notice. */
@@ -34,5 +42,10 @@ public final class SettableClock implements Clock {
     @Override
     public long nanoTime() {
         return nanoTime;
+    }
+
+    @Override
+    public long threadCpuNs() {
+        return threadCpuNs;
     }
 }
