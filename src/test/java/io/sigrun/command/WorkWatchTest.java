@@ -76,9 +76,8 @@ final class WorkWatchTest {
         clock.advanceMs(60_000);
         watch.summarize(clock.nanoTime());
         assertEquals(
-                List.of(
-                        "* More than 2.0 ms of processor time at once: 3 times in the last minute, the longest: It,"
-                                + " 7.0 ms"),
+                List.of("* More than 2.0 ms of processor time at once: 3 times in the last minute, the longest: It,"
+                        + " 7.0 ms"),
                 lines());
         clock.advanceMs(60_000);
         watch.summarize(clock.nanoTime());
