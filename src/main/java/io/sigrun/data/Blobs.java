@@ -9,11 +9,11 @@ final class Blobs {
     private Blobs() {}
 
     /**
-     * The bytes to ask for when a blob has outgrown its allocation. Size classes leave 6 % of room by themselves;
-     * above them a quarter more keeps the copying linear.
+     * The bytes to ask for when a blob has outgrown its allocation: a sixteenth more than it needs, and above the size
+     * classes a quarter more, which keeps the copying linear.
      */
     static long capacity(long bytes) {
-        return bytes <= PLAIN_GROWTH_BYTES ? bytes : bytes + (bytes >> 2);
+        return bytes + (bytes >> (bytes <= PLAIN_GROWTH_BYTES ? 4 : 2));
     }
 
     /** Moves a blob to a smaller allocation where it leaves more than a third of its own unused. */

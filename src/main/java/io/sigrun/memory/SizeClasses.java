@@ -1,10 +1,9 @@
 package io.sigrun.memory;
 
 /**
- * The table of allocation sizes: multiples of 4 bytes up to 128, then 16 classes a doubling up to 64 KiB, so that
- * rounding up
- * wastes at most 6 % above 64 bytes. Each class also knows the length of its spans, chosen so that the tail left over
- * is small.
+ * The table of allocation sizes: multiples of 4 bytes up to 128, then 32 classes a doubling up to 64 KiB, so that
+ * rounding up wastes at most 3 % above 128 bytes and 6 % above 64. Each class also knows the length of its spans,
+ * chosen so that the tail left over is small.
  */
 final class SizeClasses {
     static final int PAGE_BYTES = 4096;
@@ -15,7 +14,11 @@ final class SizeClasses {
     private static final int LINEAR_LIMIT = 128;
     private static final int LINEAR_CLASSES = (LINEAR_LIMIT - MIN_BYTES) / 4 + 1;
     private static final int DOUBLINGS = 9;
-    static final int COUNT = LINEAR_CLASSES + DOUBLINGS * 16;
+    private static final int STEPS_SHIFT = 5;
+    private static final int STEPS = 1 << STEPS_SHIFT;
+    private static final int SPAN_PAGES_MIN = 8;
+    private static final int SPAN_OBJECTS_MIN = 4;
+    static final int COUNT = LINEAR_CLASSES + DOUBLINGS * STEPS;
 
     private static final int[] BYTES = new int[COUNT];
     private static final int[] SPAN_PAGES = new int[COUNT];
@@ -27,8 +30,8 @@ final class SizeClasses {
         }
         for (int doubling = 0; doubling < DOUBLINGS; doubling++) {
             int base = LINEAR_LIMIT << doubling;
-            for (int step = 1; step <= 16; step++) {
-                BYTES[index++] = base + step * (base >> 4);
+            for (int step = 1; step <= STEPS; step++) {
+                BYTES[index++] = base + step * (base >> STEPS_SHIFT);
             }
         }
         for (int i = 0; i < COUNT; i++) {
@@ -39,7 +42,7 @@ final class SizeClasses {
     private SizeClasses() {}
 
     private static int spanPages(int size) {
-        int least = Math.max(16, (4 * size + PAGE_BYTES - 1) >> PAGE_SHIFT);
+        int least = Math.max(SPAN_PAGES_MIN, (SPAN_OBJECTS_MIN * size + PAGE_BYTES - 1) >> PAGE_SHIFT);
         int best = least;
         double bestWaste = 1;
         for (int pages = least; pages <= 2 * least; pages++) {
@@ -60,7 +63,7 @@ final class SizeClasses {
         }
         int last = size - 1;
         int doubling = 31 - Integer.numberOfLeadingZeros(last) - 7;
-        return LINEAR_CLASSES + doubling * 16 + ((last >> (doubling + 3)) & 15);
+        return LINEAR_CLASSES + doubling * STEPS + ((last >> (doubling + 7 - STEPS_SHIFT)) & (STEPS - 1));
     }
 
     /** The usable bytes of one allocation of a class. */

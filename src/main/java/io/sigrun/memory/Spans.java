@@ -39,7 +39,7 @@ final class Spans {
         this.capacity = capacity(memory.byteSize());
     }
 
-    /** How many spans a region of a size may have: one for every four pages, far above what spans of 16 pages need. */
+    /** How many spans a region of a size may have: one for every four pages, far above what spans of 8 pages need. */
     static int capacity(long regionBytes) {
         return (int) Math.min(Integer.MAX_VALUE / BYTES, (regionBytes >>> SizeClasses.PAGE_SHIFT) / 4 + 64);
     }
