@@ -13,13 +13,11 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
- * One command being run: its arguments, its client, the data it works on, and where its reply goes. Reused from
- * command to command;
- * a handler keeps nothing of it.
+ * One command being run: its arguments, its client, the data it works on, and where its reply goes. Reused from command
+ * to command; a handler keeps nothing of it.
  *
  * <p>Arguments are refs into the request; 0 is the name. The parsing methods answer the client themselves and return
- * false where an
- * argument is not valid; otherwise the value is in {@link #number} or {@link #real}.
+ * false where an argument is not valid; otherwise the value is in {@link #number} or {@link #real}.
  */
 public final class Call {
     private static final byte[] KEYMISS = "keymiss".getBytes(StandardCharsets.US_ASCII);

@@ -6,8 +6,7 @@ import java.util.Locale;
 
 /**
  * Everything there is to know about one command or subcommand: the facts that COMMAND INFO and COMMAND DOCS show, and
- * its code.
- * Immutable; made by {@link #command} and the builder's calls, directly above the handler.
+ * its code. Immutable; made by {@link #command} and the builder's calls, directly above the handler.
  *
  * @param name lower case, without the container's name
  * @param parent the container's name for a subcommand, else empty

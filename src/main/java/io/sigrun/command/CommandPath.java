@@ -67,8 +67,8 @@ public final class CommandPath {
     }
 
     /**
-     * Runs a request and writes its reply; false where it has to wait, and is to be brought again when its client is
-     * no longer paused.
+     * Runs a request and writes its reply; false where it has to wait, and is to be brought again when its client is no
+     * longer paused.
      *
      * @param entry what {@link #find} returned for it
      * @param keyHash the hash of the argument at {@code entry.firstKey}, if {@code hashed}

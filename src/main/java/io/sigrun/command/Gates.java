@@ -2,8 +2,7 @@ package io.sigrun.command;
 
 /**
  * Conditions of the server that keep some commands from running. Each is a bit; while none is set the command path
- * passes them all
- * with one comparison.
+ * passes them all with one comparison.
  */
 public final class Gates {
     /** The data set is being loaded. */

@@ -7,8 +7,7 @@ import java.util.Locale;
 /**
  * Watches how much processor time single pieces of the engine's work take, commands first of all, and logs those that
  * keep everybody waiting: each of them at level verbose, so many a second at most, and once a minute at level notice
- * how
- * many there were and which was the longest. Belongs to the engine's thread.
+ * how many there were and which was the longest. Belongs to the engine's thread.
  *
  * <p>To ask the kernel for a thread's processor time costs as much as some short commands do, so it is only asked when
  * {@value #STEP_NS} ns have passed since it was asked last, which the clock that is read for each command anyway tells.

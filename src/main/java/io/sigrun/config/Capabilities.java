@@ -5,8 +5,8 @@ import java.util.Locale;
 
 /**
  * What this build cannot do yet and therefore refuses, by name: at the start, by CONFIG SET, and before a take-over.
- * The issue that brings
- * a capability deletes its row. Nothing that protects data or access is ever accepted without effect.
+ * The issue that brings a capability deletes its row. Nothing that protects data or access is ever accepted without
+ * effect.
  */
 public final class Capabilities {
     /**

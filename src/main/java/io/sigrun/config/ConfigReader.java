@@ -20,8 +20,7 @@ import org.jspecify.annotations.Nullable;
  * Reads a configuration file, what it includes, and the command line, which counts as lines behind the file's.
  *
  * <p>Directives of older Redis versions that have no effect any more are passed over, those of Redis 8 that have none
- * here as well; each
- * leaves a note.
+ * here as well; each leaves a note.
  */
 public final class ConfigReader {
     /** The first lines of the report on a configuration that cannot be accepted. */

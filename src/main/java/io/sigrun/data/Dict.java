@@ -8,23 +8,16 @@ import org.jspecify.annotations.Nullable;
  */
 /*
  * Structure. Extendible hashing (Fagin et al. 1979; in memory: Dash, Lu et al., VLDB 2020): a directory of 2^g words,
- * indexed by
- * the top g bits of a key's hash, points to segments. A segment of local depth d holds all entries whose hash starts
- * with its
- * d-bit prefix; 2^(g-d) neighbouring directory words point to it. A full segment of the largest size splits in two; the
- * directory doubles when a segment at depth g splits. So no insertion ever does more work than one segment (about 900
- * entries)
- * and, rarely, a copy of the directory (8 bytes for each ~700 entries).
+ * indexed by the top g bits of a key's hash, points to segments. A segment of local depth d holds all entries whose
+ * hash starts with its d-bit prefix; 2^(g-d) neighbouring directory words point to it. A full segment of the largest
+ * size splits in two; the directory doubles when a segment at depth g splits. So no insertion ever does more work than
+ * one segment (about 900 entries) and, rarely, a copy of the directory (8 bytes for each ~700 entries).
  *
  * Segment. A header of 32 bytes and an array of 8-byte slots: 24 bits of tag, 1 stamp bit for the snapshot, 39 bits of
- * ref / 4.
- * The tag is the 24 hash bits from bit (d rounded down to a multiple of 8) on, so a split need not look at the keys
- * except once
- * in eight levels, when the tags are renewed. Slots are an ordered linear-probing table (Amble and Knuth 1974): the
- * home slot
- * of an entry is its tag below the prefix scaled to the capacity, which is monotone in the hash, and entries stand in
- * the order
- * of their tags. Therefore:
+ * ref / 4. The tag is the 24 hash bits from bit (d rounded down to a multiple of 8) on, so a split need not look at the
+ * keys except once in eight levels, when the tags are renewed. Slots are an ordered linear-probing table (Amble and
+ * Knuth 1974): the home slot of an entry is its tag below the prefix scaled to the capacity, which is monotone in the
+ * hash, and entries stand in the order of their tags. Therefore:
  *   - a lookup starts at its home slot and stops at the first empty slot or larger tag, for hits and misses alike;
  *   - the capacity can be any number, so segments grow in steps of 6 to 25 %, and the table is about 0.85 full on
  * average:
@@ -37,8 +30,7 @@ import org.jspecify.annotations.Nullable;
  * Entries that overflow past the last home slot stand in a short tail of padding; when that is full the segment grows.
  *
  * A directory word holds the segment's ref, the index of its size and its depth, so that a lookup touches the
- * directory, the
- * slots and the entry, and not the segment's header.
+ * directory, the slots and the entry, and not the segment's header.
  */
 public final class Dict {
     /** Bits of a scan cursor: a position in hash space. */
@@ -120,8 +112,7 @@ public final class Dict {
 
     /**
      * The entry that a lookup of this hash would most likely return, without looking at its key; the second stage of a
-     * batched
-     * lookup. A hint only.
+     * batched lookup. A hint only.
      */
     public long candidate(long hash) {
         if (directory == 0) {

@@ -10,8 +10,7 @@ import io.sigrun.memory.Region;
  * </pre>
  *
  * The record word is {@code type | encoding << 4 | lru << 8}. The expire time is Unix time in milliseconds. All
- * methods are
- * arithmetic over a {@link Region}; none allocates.
+ * methods are arithmetic over a {@link Region}; none allocates.
  */
 public final class Entry {
     private static final int WIDTH_MASK = 3;

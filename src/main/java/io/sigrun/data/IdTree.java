@@ -9,8 +9,8 @@ import io.sigrun.memory.Region;
  * removed.
  */
 /*
- * A B+tree like ScoreTree, without counts. Ids mostly come in ascending order, which leaves full nodes; nodes that
- * fall below half are merged with a neighbour or take from it.
+ * A B+tree like ScoreTree, without counts. Ids mostly come in ascending order, which leaves full nodes; nodes that fall
+ * below half are merged with a neighbour or take from it.
  */
 final class IdTree {
     private static final int SLOT_BITS = 6;

@@ -2,8 +2,7 @@ package io.sigrun.data;
 
 /**
  * The control object of a large collection: a Java object that knows where the elements are; the elements themselves
- * are in the
- * region.
+ * are in the region.
  */
 public interface LargeValue {
     /** Gives everything back to the region; the collection is empty then. */

@@ -7,8 +7,7 @@ import org.jspecify.annotations.Nullable;
  * The segments of a {@link Dict}: layout, sizes and the work inside one segment.
  *
  * <p>A segment is reached by a <em>word</em>: {@code ref << 14 | size index << 8 | depth}. Header: version u64 and
- * snapshot number
- * u64 (both for the snapshot of the whole keyspace), count u32, 12 bytes in reserve.
+ * snapshot number u64 (both for the snapshot of the whole keyspace), count u32, 12 bytes in reserve.
  */
 final class Segments {
     static final int TAG_SHIFT = 40;

@@ -8,9 +8,9 @@ import java.util.function.LongSupplier;
  *
  * <p>A member is an {@link Entry} that holds its score, found by its bytes through a {@link Dict} and by its place
  * through a {@link ScoreTree}; an entry is valid until its member is removed. Places are counted: a <em>rank</em> is
- * the number of members before one, and a range of scores or of bytes is the ranks from {@code countBelow(lower
- * bound)} to before {@code countBelow(upper bound)}, so counting, limits and removal all work on ranks, each found in
- * O(log n). To walk over members, go from position to position; a position is valid until the set changes.
+ * the number of members before one, and a range of scores or of bytes is the ranks from {@code countBelow(lower bound)}
+ * to before {@code countBelow(upper bound)}, so counting, limits and removal all work on ranks, each found in O(log n).
+ * To walk over members, go from position to position; a position is valid until the set changes.
  *
  * <p>Scores are any numbers and infinities, never NaN. Negative zero equals zero in the order. Bytes to be stored must
  * not lie in the set.

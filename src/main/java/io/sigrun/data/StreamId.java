@@ -1,8 +1,8 @@
 package io.sigrun.data;
 
 /**
- * Arithmetic of stream ids: pairs of a time in milliseconds and a sequence number, both unsigned, the time first in
- * the order.
+ * Arithmetic of stream ids: pairs of a time in milliseconds and a sequence number, both unsigned, the time first in the
+ * order.
  */
 public final class StreamId {
     /** The largest value of either part. */

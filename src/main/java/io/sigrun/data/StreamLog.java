@@ -5,8 +5,8 @@ import io.sigrun.util.ByteString;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A log of entries with ascending {@link StreamId ids}, each a list of fields and values, and the {@link
- * ConsumerGroup groups} that read it.
+ * A log of entries with ascending {@link StreamId ids}, each a list of fields and values, and the {@link ConsumerGroup
+ * groups} that read it.
  *
  * <p>Entries are in listpacks of some entries each ({@link StreamPack}), ordered by their first id in an {@link
  * IdTree}. Entries are read with a {@link StreamCursor}. A deleted entry is marked and stays until its whole node is

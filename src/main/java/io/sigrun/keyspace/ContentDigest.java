@@ -20,8 +20,7 @@ import java.security.NoSuchAlgorithmException;
  * DIGEST-VALUE show. Equal to that of Redis and Valkey for the same data.
  *
  * <p>Two operations over 20 bytes of state: <em>blend</em> is exclusive-or with the SHA-1 of some bytes, for what has
- * no
- * order; <em>chain</em> is a blend after which the state becomes its own SHA-1, for what has one.
+ * no order; <em>chain</em> is a blend after which the state becomes its own SHA-1, for what has one.
  */
 public final class ContentDigest {
     private static final int BYTES = 20;

@@ -10,8 +10,7 @@ import io.sigrun.util.IntegerText;
  * One numbered database: keys, their records and expire times.
  *
  * <p>Look-ups take the key's hash ({@link #hash}) so that a batch can compute hashes early. A record that a look-up
- * returned is valid
- * until the next change to its key.
+ * returned is valid until the next change to its key.
  */
 public final class Database {
     /** Passed as expire time: the record keeps the one it has. */
@@ -301,9 +300,8 @@ public final class Database {
 
     /**
      * A string record of {@code length} bytes to build in place (APPEND, SETRANGE, SETBIT): keeps as many old bytes as
-     * fit,
-     * the bytes behind them are unspecified. The encoding becomes raw; the expire time stays. This is the only way to
-     * bytes that may be written: those of a long string may be on their way to a client, and are then replaced.
+     * fit, the bytes behind them are unspecified. The encoding becomes raw; the expire time stays. This is the only way
+     * to bytes that may be written: those of a long string may be on their way to a client, and are then replaced.
      *
      * @param old the key's string record, or 0
      * @return the key's record; its bytes are writable at {@link StringValues#bytes}

@@ -2,8 +2,7 @@ package io.sigrun.keyspace;
 
 /**
  * The encodings of values, as stored in bits 4-7 of the record word. From {@link #LARGE} on the payload is the handle
- * of a {@link
- * io.sigrun.data.LargeValue}; {@link #LISTPACK} and {@link #INTSET} mean the ref of a blob.
+ * of a {@link io.sigrun.data.LargeValue}; {@link #LISTPACK} and {@link #INTSET} mean the ref of a blob.
  */
 public final class Encoding {
     /** A string of bytes that was built in steps. */

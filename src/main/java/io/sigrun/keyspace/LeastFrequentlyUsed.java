@@ -4,9 +4,8 @@ import java.util.function.LongSupplier;
 
 /**
  * The 24 bits of LFU data: 16 bits of minutes (when the counter was last decremented) above 8 bits of a logarithmic
- * counter, as
- * Redis describes it: the chance of an increment falls with the counter, and it decays by one for each period of
- * idleness.
+ * counter, as Redis describes it: the chance of an increment falls with the counter, and it decays by one for each
+ * period of idleness.
  */
 public final class LeastFrequentlyUsed {
     private static final int INITIAL = 5;

@@ -7,12 +7,11 @@ import io.sigrun.memory.Region;
 
 /**
  * Lists, whichever of their two encodings they have: one listpack, or a list of listpack nodes. A list begins as a
- * listpack, becomes a
- * quicklist when that would be larger than a node may be, and a listpack again when it has shrunk to half of that.
+ * listpack, becomes a quicklist when that would be larger than a node may be, and a listpack again when it has shrunk
+ * to half of that.
  *
- * <p>One cursor is shared: {@link #seek} places it, {@link #next}, {@link #previous} and the element methods use it.
- * It ends with the next
- * change of any list.
+ * <p>One cursor is shared: {@link #seek} places it, {@link #next}, {@link #previous} and the element methods use it. It
+ * ends with the next change of any list.
  */
 public final class ListValues {
     private final Keyspace keyspace;

@@ -5,13 +5,12 @@ import io.sigrun.data.HashTable;
 
 /**
  * Takes the commands that change data, for the AOF and the replicas. Commands that run as they came are taken by the
- * command path;
- * this port is for what the keyspace does by itself. A test records what it is given.
+ * command path; this port is for what the keyspace does by itself. A test records what it is given.
  */
 public interface Propagation {
     /**
-     * A key ceased to be because its time was over: goes out as UNLINK or, without {@link
-     * FreeingOptions#lazyExpire}, as DEL.
+     * A key ceased to be because its time was over: goes out as UNLINK or, without {@link FreeingOptions#lazyExpire},
+     * as DEL.
      */
     void expired(Database database, long key, int keyLength);
 

@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An index of a database: one {@link Dict}, or in cluster mode one for each hash slot that has keys, so that what
- * concerns one slot
- * costs what the slot holds. An empty slot takes a null.
+ * concerns one slot costs what the slot holds. An empty slot takes a null.
  */
 public final class SlotDicts {
     private final Region region;

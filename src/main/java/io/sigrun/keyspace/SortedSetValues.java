@@ -9,9 +9,9 @@ import io.sigrun.util.IntegerText;
 import java.util.Arrays;
 
 /**
- * Sorted sets, whichever of their two encodings they have: a listpack of members and scores in their order, or a
- * {@link SortedSet}. A set begins as a listpack and becomes the other, for good, when it gets more members or longer
- * ones than the limits say.
+ * Sorted sets, whichever of their two encodings they have: a listpack of members and scores in their order, or a {@link
+ * SortedSet}. A set begins as a listpack and becomes the other, for good, when it gets more members or longer ones than
+ * the limits say.
  *
  * <p>One cursor is shared: {@link #find} and {@link #seek} place it on a member, {@link #next}, {@link #previous} and
  * the element methods use it. It ends with the next change of any sorted set. So is one {@link #range}.

@@ -5,9 +5,8 @@ import io.sigrun.memory.Region;
 import io.sigrun.util.IntegerText;
 
 /**
- * The payload of string records: 8 bytes of integer; or a length of 1, 2 or 4 bytes and the bytes; or, for long
- * values, the ref (8
- * bytes) and length (8 bytes) of a blob outside.
+ * The payload of string records: 8 bytes of integer; or a length of 1, 2 or 4 bytes and the bytes; or, for long values,
+ * the ref (8 bytes) and length (8 bytes) of a blob outside.
  */
 public final class StringValues {
     /** The longest value that stands inside its record. */

@@ -2,14 +2,11 @@
  * The databases: which keys there are, what they hold, when they expire.
  *
  * <p>A key and its value are one record, an {@link io.sigrun.data.Entry} with a record word (type, encoding, LRU). The
- * payload behind
- * the key is, by type and encoding: a string's 64-bit integer, its length and bytes, or the ref and length of a blob
- * outside the
- * record ({@link io.sigrun.keyspace.StringValues}); for collections 8 bytes, the ref of a listpack or intset, or the
- * handle of a
- * large collection. Records move when they change size, and between commands when {@link
- * io.sigrun.keyspace.Compaction} empties sparse memory; nothing but the indexes of their database may keep a ref
- * to one.
+ * payload behind the key is, by type and encoding: a string's 64-bit integer, its length and bytes, or the ref and
+ * length of a blob outside the record ({@link io.sigrun.keyspace.StringValues}); for collections 8 bytes, the ref of a
+ * listpack or intset, or the handle of a large collection. Records move when they change size, and between commands
+ * when {@link io.sigrun.keyspace.Compaction} empties sparse memory; nothing but the indexes of their database may keep
+ * a ref to one.
  *
  * <p>A {@link io.sigrun.keyspace.Database} has an index of all keys, one of the volatile keys, and one of the hashes
  * with fields that expire, over the same records; in cluster mode each is kept by hash slot. What happens to keys is

@@ -6,11 +6,10 @@ import java.lang.foreign.ValueLayout;
 /**
  * Allocation by size classes inside spans of pages.
  *
- * <p>A small allocation comes from the current span of its class: from the span's list of freed objects (linked
- * through the
- * objects themselves), else from its untouched rest, else another span with room becomes current. A span whose last
- * object is
- * freed returns to the page heap, unless it is the current one of its class. A large allocation is a span of its own.
+ * <p>A small allocation comes from the current span of its class: from the span's list of freed objects (linked through
+ * the objects themselves), else from its untouched rest, else another span with room becomes current. A span whose last
+ * object is freed returns to the page heap, unless it is the current one of its class. A large allocation is a span of
+ * its own.
  */
 final class Allocator {
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;

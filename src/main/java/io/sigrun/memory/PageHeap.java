@@ -7,16 +7,12 @@ import java.lang.foreign.ValueLayout;
  * Hands out runs of pages and takes them back, joining free neighbours.
  *
  * <p>Free runs hang in lists by length: one list a length up to {@value #EXACT_LISTS} pages, then one a power of two.
- * The page
- * map holds, for each page that can be asked for, the id of its span: for every page of a span of small objects, and
- * for the
- * first and last page of free and large ones, which is what joining needs.
+ * The page map holds, for each page that can be asked for, the id of its span: for every page of a span of small
+ * objects, and for the first and last page of free and large ones, which is what joining needs.
  *
- * <p>The region grows upward in steps of 2 MiB. Each such step asks for huge pages once {@value #HUGE_FROM_BYTES}
- * bytes are in
- * use (below that they would cost more memory than they are worth); giving pages back takes the hint back from their
- * step, so
- * that the kernel does not fill the hole again.
+ * <p>The region grows upward in steps of 2 MiB. Each such step asks for huge pages once {@value #HUGE_FROM_BYTES} bytes
+ * are in use (below that they would cost more memory than they are worth); giving pages back takes the hint back from
+ * their step, so that the kernel does not fill the hole again.
  */
 final class PageHeap {
     private static final int EXACT_LISTS = 128;

@@ -10,8 +10,7 @@ import java.util.Objects;
  * The reserved memory that a server keeps its data in, addressed by refs (offsets), with an allocator for it.
  *
  * <p>Numbers are stored little-endian and unaligned access is fine. Every access is checked against the bounds of the
- * region.
- * One thread, the engine, allocates and frees; see the package for what other threads may do.
+ * region. One thread, the engine, allocates and frees; see the package for what other threads may do.
  */
 @SuppressWarnings("MustBeClosedChecker") // the arena is closed by close()
 public final class Region implements AutoCloseable {

@@ -5,8 +5,8 @@ import java.lang.foreign.ValueLayout;
 
 /**
  * The table of spans at the start of a region: 40 bytes a span, addressed by a dense id from 1. A span is a run of
- * pages that
- * is free ({@link #FREE}), one large allocation ({@link #LARGE}), or objects of one size class (its kind is the class).
+ * pages that is free ({@link #FREE}), one large allocation ({@link #LARGE}), or objects of one size class (its kind is
+ * the class).
  */
 final class Spans {
     static final int FREE = -1;

@@ -6,8 +6,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A value while and after it is read, before any key has it. Whoever reads keeps here whatever it has allocated, so
- * that
- * one call gives all of it back when the stream turns out to be corrupt. Reused from value to value.
+ * that one call gives all of it back when the stream turns out to be corrupt. Reused from value to value.
  */
 final class LoadedValue {
     private final Region region;

@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the primitives of an RDB stream: bytes, numbers, lengths, strings. The stream is a file, read through a buffer
- * in
- * the region, or a payload that stands in the region already.
+ * in the region, or a payload that stands in the region already.
  *
  * <p>Nothing is believed: a length is compared with what is left of the stream before anything is allocated for it. A
  * string that was read is at {@link #ref} until the next read.

@@ -5,8 +5,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Blocks for requests and replies, reused: sizes are powers of two from 16 KiB to 1 MiB, of which some are kept when
- * free; larger
- * ones are made to measure and given back at once.
+ * free; larger ones are made to measure and given back at once.
  */
 public final class BlockPool {
     /** The smallest block. */

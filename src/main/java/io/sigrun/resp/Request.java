@@ -3,9 +3,8 @@ package io.sigrun.resp;
 import java.util.Arrays;
 
 /**
- * One command as it stands in memory: its arguments by ref and length. Reused; also holds how far the parser came
- * where the command
- * is not complete yet.
+ * One command as it stands in memory: its arguments by ref and length. Reused; also holds how far the parser came where
+ * the command is not complete yet.
  */
 public final class Request implements Arguments {
     private static final int START_ARGUMENTS = 8;

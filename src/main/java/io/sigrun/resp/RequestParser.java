@@ -5,8 +5,7 @@ import io.sigrun.util.IntegerText;
 
 /**
  * Finds commands in bytes received: RESP arrays of bulks, and inline commands. It works in place, and where a command
- * is not
- * complete it goes on later from where it stopped.
+ * is not complete it goes on later from where it stopped.
  */
 public final class RequestParser {
     /** What {@link #parse} found. */

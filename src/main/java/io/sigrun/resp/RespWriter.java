@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
  * Gathers the replies of one client, in RESP2 or RESP3, in a chain of blocks that a transport takes when it flushes.
  *
  * <p>Each method appends one reply or one header; nested replies are the header followed by the elements. Where RESP2
- * has no such
- * type the customary substitute is written (a map as a flat array, a double as a bulk, ...).
+ * has no such type the customary substitute is written (a map as a flat array, a double as a bulk, ...).
  */
 public final class RespWriter {
     private static final byte[] CRLF = {'\r', '\n'};

@@ -13,10 +13,9 @@ import org.jspecify.annotations.Nullable;
 /**
  * A client's connection between polls: what was received and not run yet.
  *
- * <p>Whole requests are parsed where they were received, in the arena. What is left of an incomplete request moves to
- * a block of the
- * connection's own, and the rest is received straight into that block, which has room for all of a bulk whose length
- * is known.
+ * <p>Whole requests are parsed where they were received, in the arena. What is left of an incomplete request moves to a
+ * block of the connection's own, and the rest is received straight into that block, which has room for all of a bulk
+ * whose length is known.
  */
 final class Connection implements ConnectionInput {
     private final Engine engine;

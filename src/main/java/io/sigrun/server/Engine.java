@@ -19,12 +19,10 @@ import org.jspecify.annotations.Nullable;
  * The thread that runs all commands, and its loop.
  *
  * <p>Batches: requests of all ready connections are parsed until {@value #BATCH} are there; then the hashes of their
- * first keys are
- * computed, the index words, the slots and the records of all of them touched, stage by stage, so that the waits for
- * memory overlap;
- * then they run one after the other. What was touched is looked up again when it runs, because a command before it may
- * have changed
- * it. A client that is not authenticated gets one request at a time, because its limits may change with each.
+ * first keys are computed, the index words, the slots and the records of all of them touched, stage by stage, so that
+ * the waits for memory overlap; then they run one after the other. What was touched is looked up again when it runs,
+ * because a command before it may have changed it. A client that is not authenticated gets one request at a time,
+ * because its limits may change with each.
  */
 final class Engine {
     static final int BATCH = 16;

@@ -5,9 +5,9 @@ import java.lang.management.GarbageCollectorMXBean;
 import java.util.List;
 
 /**
- * Watches the collections of the Java heap, during which all threads stand still, and logs those that took
- * {@value #LIMIT_MS} ms or more. Asks the collectors for their totals, which costs next to nothing, instead of being
- * told about each collection, which would cost a thread; so collections between two times of asking are one.
+ * Watches the collections of the Java heap, during which all threads stand still, and logs those that took {@value
+ * #LIMIT_MS} ms or more. Asks the collectors for their totals, which costs next to nothing, instead of being told about
+ * each collection, which would cost a thread; so collections between two times of asking are one.
  */
 final class GarbageWatch {
     static final long LIMIT_MS = 5;

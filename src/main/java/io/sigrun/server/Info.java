@@ -15,8 +15,7 @@ import java.util.Set;
 
 /**
  * The text of INFO: Valkey's sections and fields, with its names and order, and a section {@code JVM} of our own that
- * only
- * {@code everything} and its own name show.
+ * only {@code everything} and its own name show.
  */
 final class Info {
     private static final List<String> DEFAULT_SECTIONS = List.of(

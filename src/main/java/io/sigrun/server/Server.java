@@ -37,9 +37,8 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A server: memory, data, commands and network put together, and the engine's loop around them. Made, run and closed
- * by one thread, the
- * engine; only {@link #requestShutdown} may be called by others.
+ * A server: memory, data, commands and network put together, and the engine's loop around them. Made, run and closed by
+ * one thread, the engine; only {@link #requestShutdown} may be called by others.
  */
 public final class Server implements ServerServices, ServerContext {
     private static final int SHUTDOWN_RETRY_S = 5;

@@ -7,8 +7,8 @@ import java.util.List;
 
 /**
  * The one way a server ends, whoever asks: a signal, jsvc, the SHUTDOWN command. A request is noted by any thread; the
- * engine carries
- * it out between two turns: saves if that is wanted, refuses to end if the save fails and nobody forces it.
+ * engine carries it out between two turns: saves if that is wanted, refuses to end if the save fails and nobody forces
+ * it.
  */
 final class Shutdown {
     /** Whether data is saved before the end. */

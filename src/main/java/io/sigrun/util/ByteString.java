@@ -148,8 +148,7 @@ public final class ByteString implements Comparable<ByteString> {
 
     /**
      * The bytes in double quotes, all in printable ASCII: quotes and backslashes escaped by a backslash, some controls
-     * as
-     * {@code \n \r \t \a \b}, everything else not printable as {@code \xhh}.
+     * as {@code \n \r \t \a \b}, everything else not printable as {@code \xhh}.
      */
     public ByteString quoted() {
         StringBuilder text = new StringBuilder(bytes.length + 2).append('"');
@@ -187,8 +186,7 @@ public final class ByteString implements Comparable<ByteString> {
      * Splits a line into arguments separated by white space, up to its end or the first zero byte.
      *
      * <p>Parts in double quotes may hold anything, with the escapes of {@link #quoted}; parts in single quotes
-     * anything,
-     * with {@code \'} for the quote. A closing quote must end its argument.
+     * anything, with {@code \'} for the quote. A closing quote must end its argument.
      *
      * @return the arguments, or nothing if quotes are not balanced or closed amid an argument
      */

@@ -12,8 +12,7 @@ import java.nio.file.StandardOpenOption;
 
 /**
  * The files that data is kept in, given to whoever reads or writes them, so that a test can own the disk: fill it,
- * break
- * it, cut the power. Any thread may use it; an open file belongs to one thread.
+ * break it, cut the power. Any thread may use it; an open file belongs to one thread.
  */
 public interface Disk {
     /** A file open for reading, from its start on. */

@@ -16,10 +16,10 @@ public final class DoubleText {
     /*
      * The digits come from Grisu2 (Loitsch, "Printing Floating-Point Numbers Quickly and Accurately with Integers",
      * 2010, section 5). It gives the shortest digits in all but about one of a thousand cases, and in those one digit
-     * more, always reading back as the same double. A perfect algorithm would write other bytes than Valkey there,
-     * and these bytes are stored (sorted sets of few elements keep scores as text) and checksummed. So the table of
-     * powers, the choice in it and the roundings follow the same rules: powers of ten at steps of 8 from 10^-348,
-     * products rounded to nearest, boundaries drawn in by one.
+     * more, always reading back as the same double. A perfect algorithm would write other bytes than Valkey there, and
+     * these bytes are stored (sorted sets of few elements keep scores as text) and checksummed. So the table of powers,
+     * the choice in it and the roundings follow the same rules: powers of ten at steps of 8 from 10^-348, products
+     * rounded to nearest, boundaries drawn in by one.
      */
 
     /** The longest text that {@link #write} makes: sign, 17 digits and 7 zeros behind them. */
@@ -128,8 +128,7 @@ public final class DoubleText {
 
     /**
      * Reads a double as scores and float arguments are read: decimal digits with an optional sign, point and exponent,
-     * or
-     * {@code inf} or {@code infinity} in any case, and nothing else around. No hexadecimal.
+     * or {@code inf} or {@code infinity} in any case, and nothing else around. No hexadecimal.
      *
      * @return the nearest double, or NaN if the text is not a number, is NaN, or is too large or too close to zero for
      * a

@@ -13,9 +13,9 @@ import java.lang.foreign.ValueLayout;
 public final class Glob {
     /*
      * Why a loop with one point of return is enough: only '*' leaves a choice. When the part of the pattern after a
-     * later '*' fits nowhere in the rest of the text, making an earlier '*' longer only makes that rest shorter. So
-     * the last '*' seen is the only one to come back to. Between two '*' every element takes exactly one byte; the
-     * part after the last '*' can therefore only fit at the very end of the text and is tried there and nowhere else.
+     * later '*' fits nowhere in the rest of the text, making an earlier '*' longer only makes that rest shorter. So the
+     * last '*' seen is the only one to come back to. Between two '*' every element takes exactly one byte; the part
+     * after the last '*' can therefore only fit at the very end of the text and is tried there and nowhere else.
      *
      * Patterns with more than STARS_MAX runs of '*' before the end of what they need match nothing: Valkey counts its
      * recursion and gives up there, and to agree matters more than to be clever.

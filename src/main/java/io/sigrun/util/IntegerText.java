@@ -6,9 +6,8 @@ import java.lang.foreign.ValueLayout;
 /**
  * Decimal text of 64-bit integers, read and written in place.
  *
- * <p>Text is <em>canonical</em> when it is what {@link #write} would write for some {@code long}: an optional minus,
- * no leading zero, no plus, not "-0", inside the range. Only such text may be stored as an integer and come back the
- * same.
+ * <p>Text is <em>canonical</em> when it is what {@link #write} would write for some {@code long}: an optional minus, no
+ * leading zero, no plus, not "-0", inside the range. Only such text may be stored as an integer and come back the same.
  */
 public final class IntegerText {
     /** The longest canonical text, that of {@link Long#MIN_VALUE}. */

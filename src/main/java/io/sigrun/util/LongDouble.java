@@ -12,11 +12,9 @@ import java.lang.foreign.MemorySegment;
 public final class LongDouble {
     /*
      * A finite value is (-1)^negative * significand * 2^exponent, the significand an unsigned number with its top bit
-     * set,
-     * except that it may be smaller when the exponent is EXPONENT_MIN (the denormal numbers) and is 0 for zero. Sums
-     * and
-     * short decimal texts, in and out, are done in 128 bits; texts with many digits or large powers of ten go through
-     * BigInteger.
+     * set, except that it may be smaller when the exponent is EXPONENT_MIN (the denormal numbers) and is 0 for zero.
+     * Sums and short decimal texts, in and out, are done in 128 bits; texts with many digits or large powers of ten go
+     * through BigInteger.
      */
 
     /** The longest text that is read: Valkey's limit. */
@@ -40,8 +38,8 @@ public final class LongDouble {
 
     /**
      * Becomes the number nearest to what a text says, if it is one that C's {@code strtold} would take wholly: decimal
-     * or
-     * (after 0x) hexadecimal digits with a point and an exponent, {@code inf} or {@code infinity}, with a sign or none.
+     * or (after 0x) hexadecimal digits with a point and an exponent, {@code inf} or {@code infinity}, with a sign or
+     * none.
      *
      * @return false, and the register holds nothing useful, if the text is empty, longer than {@link #TEXT_BYTES_MAX},
      * not
@@ -87,8 +85,7 @@ public final class LongDouble {
 
     /**
      * Writes the number with up to 17 digits behind the point, rounded half to even on its exact value, without zeros
-     * at
-     * the end: C's {@code %.17Lf} made short. No exponent is ever used; infinity is {@code inf}.
+     * at the end: C's {@code %.17Lf} made short. No exponent is ever used; infinity is {@code inf}.
      *
      * @return the number of bytes written, at most {@link #WRITTEN_BYTES_MAX}
      */

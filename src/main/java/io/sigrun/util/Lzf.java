@@ -24,8 +24,7 @@ public final class Lzf {
 
     /**
      * Where a run of three bytes with this hash was seen last: {@code base}, plus its place in the input, plus one.
-     * What
-     * is not above {@code base} belongs to an earlier input, so that the table need not be cleared for each.
+     * What is not above {@code base} belongs to an earlier input, so that the table need not be cleared for each.
      */
     private final int[] seen = new int[1 << TABLE_BITS];
 

@@ -13,8 +13,7 @@ import java.time.ZonedDateTime;
 
 /**
  * The server's log, in the format of Redis and Valkey: {@code pid:role date level text}. The file is opened for each
- * line, as theirs is,
- * so that it can be rotated by renaming. Any thread may log.
+ * line, as theirs is, so that it can be rotated by renaming. Any thread may log.
  */
 public final class ServerLog {
     /** How much a line matters, least first; the mark stands in the line. */

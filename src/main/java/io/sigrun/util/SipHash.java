@@ -5,8 +5,7 @@ import java.lang.foreign.ValueLayout;
 
 /**
  * SipHash-1-3: a keyed hash that an attacker who does not know the key cannot make collide (Aumasson and Bernstein,
- * 2012; one
- * compression round a word and three at the end).
+ * 2012; one compression round a word and three at the end).
  */
 public final class SipHash {
     private static final ValueLayout.OfLong LONG = ValueLayout.JAVA_LONG_UNALIGNED;

@@ -18,9 +18,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * What we say of each command that we have, beside what Valkey says. Sentences (summaries, history, notes) are our own;
- * of a
- * complexity the term counts; everything else is equal. Subcommands are compared as the commands they are; those that
- * we do not have are printed.
+ * of a complexity the term counts; everything else is equal. Subcommands are compared as the commands they are; those
+ * that we do not have are printed.
  */
 final class CommandInfoIT {
     /** Fields whose value is a sentence. */

@@ -6,8 +6,8 @@ import io.sigrun.keyspace.EventClass;
 import io.sigrun.keyspace.HashValues;
 
 /**
- * Deletes fields because a command gave them an expire time that is over: they are gone like expired ones, and
- * replicas and the AOF are told HDEL.
+ * Deletes fields because a command gave them an expire time that is over: they are gone like expired ones, and replicas
+ * and the AOF are told HDEL.
  */
 final class FieldDeletion {
     private final Call call;

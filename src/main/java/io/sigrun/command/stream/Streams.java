@@ -59,8 +59,7 @@ final class Streams {
 
     /**
      * Reads a bound of an interval of ids into {@link #ids}, included ones in any case: a parenthesis before it
-     * excludes
-     * the id itself. Answers the client where it is none.
+     * excludes the id itself. Answers the client where it is none.
      */
     static boolean readBound(Call call, int argument, boolean end) {
         StreamIdText ids = ids(call);

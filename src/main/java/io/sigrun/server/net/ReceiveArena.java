@@ -8,8 +8,7 @@ import java.util.List;
 
 /**
  * Where connections without a begun request receive into: blocks that fill up during a poll and are all free again
- * after it. The
- * number of blocks in use follows from how much one poll can read.
+ * after it. The number of blocks in use follows from how much one poll can read.
  */
 final class ReceiveArena {
     /** The least room offered to one read. */
