@@ -10,16 +10,16 @@ import java.util.ArrayDeque;
  * Moves what stands in sparse memory together, a bounded step at a time between commands, so that pages which deletions
  * and changes of size have left half empty go back to the system.
  *
- * <p>A pass begins when that would free a sixteenth of the memory in use. It chooses the runs of pages to empty ({@link
- * Region#beginCompaction}), then walks the indexes of all databases in the order of hashes and moves the records that
- * stand there; their refs say so, nothing else of the keyspace is read. Where this does not empty most of what was
- * chosen, a second walk looks into the records, for values outside them and for the elements of large collections. A
- * pass that achieves little makes the next one wait longer.
+ * <p>A pass begins when that would free a thirty-second of the memory in use. It chooses the runs of pages to empty
+ * ({@link Region#beginCompaction}), then walks the indexes of all databases in the order of hashes and moves the
+ * records that stand there; their refs say so, nothing else of the keyspace is read. Where this does not empty most of
+ * what was chosen, a second walk looks into the records, for values outside them and for the elements of large
+ * collections. A pass that achieves little makes the next one wait longer.
  */
 public final class Compaction {
     private static final long WORTHWHILE_BYTES = 1 << 20;
-    private static final int WORTHWHILE_PART = 16;
-    private static final long PAUSE_NS_MIN = 1_000_000_000L;
+    private static final int WORTHWHILE_PART = 32;
+    private static final long PAUSE_NS_MIN = 100_000_000L;
     private static final long PAUSE_NS_MAX = 64_000_000_000L;
     private static final int INDEXES = 3;
 

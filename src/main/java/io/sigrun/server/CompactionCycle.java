@@ -4,13 +4,13 @@ import io.sigrun.keyspace.Compaction;
 import io.sigrun.util.Clock;
 
 /**
- * Compaction on the engine: slices of a quarter of a millisecond between turns of the loop, which take a fifth of the
- * time of an idle server and a twentieth of that of a busy one.
+ * Compaction on the engine: slices of a quarter of a millisecond between turns of the loop, which take half of the time
+ * of an idle server and a tenth of that of a busy one.
  */
 final class CompactionCycle {
     private static final long SLICE_NS = 250_000;
-    private static final long IDLE_GAP_NS = 4 * SLICE_NS;
-    private static final long BUSY_GAP_NS = 19 * SLICE_NS;
+    private static final long IDLE_GAP_NS = SLICE_NS;
+    private static final long BUSY_GAP_NS = 9 * SLICE_NS;
 
     private final Compaction compaction;
     private final Clock clock;
