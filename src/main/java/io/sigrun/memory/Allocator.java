@@ -210,6 +210,10 @@ final class Allocator {
         return pages.release(maxBytes);
     }
 
+    void close() {
+        pages.close();
+    }
+
     void hold(int change) {
         pages.hold(change);
     }

@@ -15,6 +15,7 @@ final class NativeMemory {
     private static final int MADV_DONTNEED = 4;
     private static final int MADV_HUGEPAGE = 14;
     private static final int MADV_NOHUGEPAGE = 15;
+    private static final int MADV_POPULATE_WRITE = 23;
 
     private static final MethodHandle MMAP = handle(
             "mmap",
@@ -84,6 +85,11 @@ final class NativeMemory {
     /** Asks for huge pages in a range, or for small ones again. A refusal only costs speed. */
     static boolean hugePages(MemorySegment memory, long offset, long bytes, boolean wanted) {
         return advise(memory, offset, bytes, wanted ? MADV_HUGEPAGE : MADV_NOHUGEPAGE);
+    }
+
+    /** Has the system provide the pages of a range now, their content unchanged; false where it cannot. */
+    static boolean populate(MemorySegment memory, long offset, long bytes) {
+        return advise(memory, offset, bytes, MADV_POPULATE_WRITE);
     }
 
     private static boolean advise(MemorySegment memory, long offset, long bytes, int advice) {

@@ -10,9 +10,10 @@ import java.lang.foreign.ValueLayout;
  * The page map holds, for each page that can be asked for, the id of its span: for every page of a span of small
  * objects, and for the first and last page of free and large ones, which is what joining needs.
  *
- * <p>The region grows upward in steps of 2 MiB. Each such step asks for huge pages once {@value #HUGE_FROM_BYTES} bytes
- * are in use (below that they would cost more memory than they are worth); giving pages back takes the hint back from
- * their step, so that the kernel does not fill the hole again.
+ * <p>The region grows upward in steps of 2 MiB. Once {@value #HUGE_FROM_BYTES} bytes are in use (below that they would
+ * cost more memory than they are worth) these are huge pages, which {@link PageProvider} provides before they are
+ * needed; a step that is needed while it is being provided is passed over, and used later. Giving pages back takes the
+ * hint back from their step, so that the kernel does not fill the hole again.
  */
 final class PageHeap {
     private static final int EXACT_LISTS = 128;
@@ -24,11 +25,15 @@ final class PageHeap {
 
     private final MemorySegment memory;
     private final Spans spans;
+    private final PageProvider provider;
     private final long mapStart;
     private final int firstPage;
     private final int endPage;
     private final int[] heads = new int[LISTS];
     private int grownPage;
+    /** The first page of a step that was passed over because it was just being provided, or 0. */
+    private int latePage;
+
     private long activePages;
     private long residentPages;
     private int holds;
@@ -36,6 +41,7 @@ final class PageHeap {
     PageHeap(MemorySegment memory, Spans spans) {
         this.memory = memory;
         this.spans = spans;
+        this.provider = new PageProvider(memory);
         long totalPages = memory.byteSize() >>> SizeClasses.PAGE_SHIFT;
         if (totalPages > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("a region holds at most 8 TB");
@@ -112,18 +118,40 @@ final class PageHeap {
     }
 
     private void grow(int pages) {
+        boolean full = endPage - grownPage < STEP_PAGES;
+        if (latePage != 0 && pages <= STEP_PAGES && (full || !provider.isBusyAt(byteOf(latePage)))) {
+            int page = latePage;
+            latePage = 0;
+            insertGrown(page, STEP_PAGES);
+            return;
+        }
         int wanted = (pages + STEP_PAGES - 1) / STEP_PAGES * STEP_PAGES;
         if (wanted > endPage - grownPage) {
             throw new OutOfMemoryError("the reserved region is full");
         }
-        int span = spans.create(grownPage, wanted, Spans.FREE);
-        spans.setReleased(span, true);
-        if (activePages << SizeClasses.PAGE_SHIFT >= HUGE_FROM_BYTES) {
-            NativeMemory.hugePages(
-                    memory, (long) grownPage << SizeClasses.PAGE_SHIFT, (long) wanted << SizeClasses.PAGE_SHIFT, true);
-        }
+        int page = grownPage;
         grownPage += wanted;
+        if (activePages << SizeClasses.PAGE_SHIFT >= HUGE_FROM_BYTES) {
+            provider.grown(byteOf(grownPage));
+            if (wanted > STEP_PAGES || provider.hasEnded()) {
+                NativeMemory.hugePages(memory, byteOf(page), byteOf(wanted), true);
+            } else if (latePage == 0 && provider.isBusyAt(byteOf(page))) {
+                latePage = page;
+                grow(pages);
+                return;
+            }
+        }
+        insertGrown(page, wanted);
+    }
+
+    private void insertGrown(int firstOfThem, int pages) {
+        int span = spans.create(firstOfThem, pages, Spans.FREE);
+        spans.setReleased(span, true);
         insert(span);
+    }
+
+    private static long byteOf(int page) {
+        return (long) page << SizeClasses.PAGE_SHIFT;
     }
 
     void free(int span) {
@@ -218,6 +246,11 @@ final class PageHeap {
         spans.setReleased(span, true);
         insert(span);
         return bytes;
+    }
+
+    /** Ends what goes on beside the owner's thread; the memory can be unmapped then. */
+    void close() {
+        provider.close();
     }
 
     void hold(int change) {

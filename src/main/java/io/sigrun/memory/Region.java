@@ -59,6 +59,7 @@ public final class Region implements AutoCloseable {
     /** Unmaps the region; every later access is an exception. */
     @Override
     public void close() {
+        allocator.close();
         arena.close();
     }
 

@@ -1,0 +1,76 @@
+package io.sigrun.memory;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
+import java.lang.foreign.ValueLayout;
+import java.util.function.BooleanSupplier;
+import org.junit.jupiter.api.Test;
+
+final class PageProviderTest {
+    private static final long STEP = PageProvider.STEP_BYTES;
+
+    private static void await(BooleanSupplier condition) throws InterruptedException {
+        for (int i = 0; i < 5000 && !condition.getAsBoolean(); i++) {
+            Thread.sleep(1);
+        }
+        assertTrue(condition.getAsBoolean());
+    }
+
+    @Test
+    void theNextStepIsProvidedAndItsContentStays() throws InterruptedException {
+        try (Arena arena = Arena.ofShared()) {
+            MemorySegment memory = NativeMemory.reserve(32 * STEP, 32 * STEP, arena);
+            memory.set(ValueLayout.JAVA_LONG, 2 * STEP, 42);
+            try (var provider = new PageProvider(memory)) {
+                provider.grown(2 * STEP);
+                await(() -> provider.providedEnd() == 3 * STEP);
+                assertEquals(42, memory.get(ValueLayout.JAVA_LONG, 2 * STEP));
+                provider.grown(3 * STEP);
+                await(() -> provider.providedEnd() == 4 * STEP);
+            }
+        }
+    }
+
+    @Test
+    void whatARegionThatGrowsFastHasOutgrownIsNotProvidedAnyMore() throws InterruptedException {
+        try (Arena arena = Arena.ofShared()) {
+            MemorySegment memory = NativeMemory.reserve(64 * STEP, 64 * STEP, arena);
+            try (var provider = new PageProvider(memory)) {
+                provider.grown(STEP);
+                await(() -> provider.providedEnd() == 2 * STEP);
+                provider.grown(20 * STEP);
+                await(() -> provider.providedEnd() == 22 * STEP);
+                provider.grown(40 * STEP);
+                await(() -> provider.providedEnd() == 43 * STEP);
+            }
+        }
+    }
+
+    @Test
+    void theEndOfTheRegionIsRespected() throws InterruptedException {
+        try (Arena arena = Arena.ofShared()) {
+            MemorySegment memory = NativeMemory.reserve(4 * STEP, 4 * STEP, arena);
+            try (var provider = new PageProvider(memory)) {
+                provider.grown(3 * STEP);
+                await(() -> provider.providedEnd() == 4 * STEP);
+                provider.grown(4 * STEP);
+                provider.grown(4 * STEP);
+                assertEquals(4 * STEP, provider.providedEnd());
+            }
+        }
+    }
+
+    @Test
+    void aRegionThatGrewCanBeClosed() {
+        try (Region region = Region.checked(512L << 20)) {
+            for (int i = 0; i < 200; i++) {
+                region.fill(region.allocate(1 << 20), 1 << 20, i);
+            }
+        }
+        assertTrue(Thread.getAllStackTraces().keySet().stream()
+                .noneMatch(thread -> thread.getName().equals("memory")));
+    }
+}
