@@ -3,7 +3,7 @@ package io.sigrun;
 import io.sigrun.config.ConfigException;
 import io.sigrun.config.ConfigReader;
 import io.sigrun.server.Server;
-import io.sigrun.server.Versions;
+import io.sigrun.util.ProductVersion;
 import java.io.IOException;
 
 /**
@@ -25,8 +25,8 @@ public final class Main {
     public static void main(String[] arguments) {
         String first = arguments.length == 1 ? arguments[0] : "";
         if (first.equals("-v") || first.equals("--version")) {
-            System.out.println("Sigrun server v=" + Versions.SIGRUN + " (Valkey " + Versions.VALKEY + ") bits=64 java="
-                    + System.getProperty("java.version"));
+            System.out.println("Sigrun server v=" + ProductVersion.SIGRUN + " (Valkey " + ProductVersion.VALKEY
+                    + ") bits=64 java=" + System.getProperty("java.version"));
             return;
         }
         if (first.equals("-h") || first.equals("--help")) {

@@ -1,8 +1,10 @@
 package io.sigrun.cli;
 
+import io.sigrun.util.ProductVersion;
+
 /** What sigrun-cli says of itself. */
 final class Usage {
-    static final String VERSION = "sigrun-cli 0.1.0 (valkey-cli 9.1.2)";
+    static final String VERSION = "sigrun-cli " + ProductVersion.SIGRUN + " (valkey-cli " + ProductVersion.VALKEY + ")";
 
     static final String TEXT = VERSION + """
 

@@ -2,6 +2,7 @@ package io.sigrun.server;
 
 import io.sigrun.keyspace.Keyspace;
 import io.sigrun.memory.Region;
+import io.sigrun.util.ProductVersion;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 
@@ -18,14 +19,14 @@ final class InfoRuntime {
         long nowUs = context.clock().nowUs();
         long uptime = (context.clock().nowMs() - context.startedMs()) / 1000;
         text.section("Server")
-                .field("redis_version", Versions.REDIS)
+                .field("redis_version", ProductVersion.REDIS)
                 .field("server_name", "valkey")
-                .field("valkey_version", Versions.VALKEY)
+                .field("valkey_version", ProductVersion.VALKEY)
                 .field("valkey_release_stage", "ga")
-                .field("sigrun_version", Versions.SIGRUN)
+                .field("sigrun_version", ProductVersion.SIGRUN)
                 .field("redis_git_sha1", "00000000")
                 .field("redis_git_dirty", 0)
-                .field("redis_build_id", Versions.BUILD_ID)
+                .field("redis_build_id", ProductVersion.BUILD_ID)
                 .field("server_mode", "standalone")
                 .field("os", ProcessStatus.system())
                 .field("arch_bits", 64)

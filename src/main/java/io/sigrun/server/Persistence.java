@@ -14,6 +14,7 @@ import io.sigrun.rdb.RdbVersion;
 import io.sigrun.util.Clock;
 import io.sigrun.util.Disk;
 import io.sigrun.util.Failures;
+import io.sigrun.util.ProductVersion;
 import io.sigrun.util.ServerLog;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -122,7 +123,7 @@ final class Persistence {
                 config.isYes(PersistenceDirectives.RDBCHECKSUM),
                 config.isYes(PersistenceDirectives.RDB_SAVE_INCREMENTAL_FSYNC),
                 access,
-                Versions.VALKEY,
+                ProductVersion.VALKEY,
                 usedMemory.getAsLong());
     }
 

@@ -28,6 +28,7 @@ import io.sigrun.server.net.NetworkLoop;
 import io.sigrun.server.net.TransportKind;
 import io.sigrun.util.Clock;
 import io.sigrun.util.Disk;
+import io.sigrun.util.ProductVersion;
 import io.sigrun.util.ServerLog;
 import java.io.IOException;
 import java.util.List;
@@ -318,7 +319,7 @@ public final class Server implements ServerServices, ServerContext {
 
     @Override
     public ServerIdentity identity() {
-        return new ServerIdentity(Versions.VALKEY, "standalone", "master", "");
+        return new ServerIdentity(ProductVersion.VALKEY, "standalone", "master", "");
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.sigrun.server;
 
 import io.sigrun.config.Config;
 import io.sigrun.config.ServerDirectives;
+import io.sigrun.util.ProductVersion;
 import io.sigrun.util.ServerLog;
 
 /** The first lines of the log: who starts, with which configuration; a banner where someone may be looking. */
@@ -12,9 +13,9 @@ final class StartupLines {
     static void write(ServerLog log, ServerSettings settings, Config config) {
         long pid = ProcessHandle.current().pid();
         log.notice("oO0OoO0OoO0Oo Valkey is starting oO0OoO0OoO0Oo");
-        log.notice("Valkey version=" + Versions.VALKEY + ", bits=64, commit=00000000, modified=0, pid=" + pid
+        log.notice("Valkey version=" + ProductVersion.VALKEY + ", bits=64, commit=00000000, modified=0, pid=" + pid
                 + ", just started");
-        log.notice("Sigrun version=" + Versions.SIGRUN + ", Java " + System.getProperty("java.version"));
+        log.notice("Sigrun version=" + ProductVersion.SIGRUN + ", Java " + System.getProperty("java.version"));
         if (config.file().isEmpty()) {
             log.warning("Warning: no config file specified, using the default config. In order to specify a config file"
                     + " use sigrun-server /path/to/sigrun.conf");
@@ -41,6 +42,6 @@ final class StartupLines {
                                    Port: %d
                                    PID: %d
 
-                """.formatted(Versions.SIGRUN, Versions.VALKEY, port, pid);
+                """.formatted(ProductVersion.SIGRUN, ProductVersion.VALKEY, port, pid);
     }
 }

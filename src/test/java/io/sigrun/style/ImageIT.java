@@ -4,6 +4,7 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Set;
@@ -48,6 +49,27 @@ final class ImageIT {
     @Test
     void nativeHoldsNettysLibrariesForBothArchitectures() throws IOException {
         assertEquals(new TreeSet<>(NATIVE_LIBRARIES), list("native"));
+    }
+
+    @Test
+    void theCommandsSayTheVersionOfTheJar() throws IOException, InterruptedException {
+        String jar = list("lib").stream()
+                .filter(name -> name.startsWith("sigrun-"))
+                .findFirst()
+                .orElseThrow();
+        String version = jar.substring("sigrun-".length(), jar.length() - ".jar".length());
+        assertTrue(output("sigrun-server").startsWith("Sigrun server v=" + version + " "));
+        assertTrue(output("sigrun-cli").startsWith("sigrun-cli " + version + " "));
+    }
+
+    private static String output(String command) throws IOException, InterruptedException {
+        Process process = new ProcessBuilder(
+                        IMAGE.resolve("bin").resolve(command).toString(), "--version")
+                .redirectErrorStream(true)
+                .start();
+        String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        assertEquals(0, process.waitFor());
+        return text;
     }
 
     @Test

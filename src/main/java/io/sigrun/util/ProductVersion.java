@@ -1,7 +1,7 @@
-package io.sigrun.server;
+package io.sigrun.util;
 
-/** Who we say we are: the level of compatibility, which clients and peers test for, and our own version. */
-public final class Versions {
+/** Which Sigrun this is, and whose level of compatibility it keeps. */
+public final class ProductVersion {
     /** The Redis version whose commands a client may expect, as Valkey gives it. */
     public static final String REDIS = "7.2.4";
     /** The Valkey version that is the measure of compatibility. */
@@ -9,12 +9,12 @@ public final class Versions {
     /** Our own version, from the jar's manifest; {@code dev} when run from classes. */
     public static final String SIGRUN = version();
     /** A number that tells builds apart. */
-    static final String BUILD_ID = Integer.toHexString(SIGRUN.hashCode());
+    public static final String BUILD_ID = Integer.toHexString(SIGRUN.hashCode());
 
-    private Versions() {}
+    private ProductVersion() {}
 
     private static String version() {
-        String version = Versions.class.getPackage().getImplementationVersion();
+        String version = ProductVersion.class.getPackage().getImplementationVersion();
         return version == null ? "dev" : version;
     }
 }
