@@ -2,11 +2,13 @@ package io.sigrun.memory;
 
 import java.lang.foreign.MemorySegment;
 import java.lang.foreign.ValueLayout;
+import java.util.BitSet;
 
 /**
  * Hands out runs of pages and takes them back, joining free neighbours.
  *
- * <p>Free runs hang in lists by length: one list a length up to {@value #EXACT_LISTS} pages, then one a power of two.
+ * <p>Free runs hang in lists by length: one list a length up to {@value #EXACT_LISTS} pages, then one a power of two;
+ * those whose memory was given back to the system in lists of their own, which are looked at last.
  * The page map holds, for each page that can be asked for, the id of its span: for every page of a span of small
  * objects, and for the first and last page of free and large ones, which is what joining needs.
  *
@@ -20,7 +22,7 @@ final class PageHeap {
     private static final int LISTS = EXACT_LISTS + 32;
     private static final int STEP_PAGES = 512;
     private static final long HUGE_FROM_BYTES = 64L << 20;
-    private static final long STEP_BYTES = (long) STEP_PAGES << SizeClasses.PAGE_SHIFT;
+    private static final long STEP_BYTES = PageProvider.STEP_BYTES;
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
 
     private final MemorySegment memory;
@@ -29,7 +31,10 @@ final class PageHeap {
     private final long mapStart;
     private final int firstPage;
     private final int endPage;
-    private final int[] heads = new int[LISTS];
+    /** The heads of the lists: first those of runs that are resident, then those of released ones. */
+    private final int[] heads = new int[2 * LISTS];
+    /** The steps that were marked for huge pages, and whose mark was not taken back. */
+    private final BitSet hugeSteps = new BitSet();
     private int grownPage;
     /** The first page of a step that was passed over because it was just being provided, or 0. */
     private int latePage;
@@ -93,9 +98,15 @@ final class PageHeap {
         return span;
     }
 
+    /** Takes a free run of at least so many pages out of its list, one that is resident if there is one; or 0. */
     private int takeFree(int pages) {
+        int span = takeFree(pages, 0);
+        return span != 0 ? span : takeFree(pages, LISTS);
+    }
+
+    private int takeFree(int pages, int lists) {
         for (int list = list(pages); list < LISTS; list++) {
-            for (int span = heads[list]; span != 0; span = spans.next(span)) {
+            for (int span = heads[lists + list]; span != 0; span = spans.next(span)) {
                 if (spans.pages(span) >= pages) {
                     unlink(span);
                     return span;
@@ -103,6 +114,11 @@ final class PageHeap {
             }
         }
         return 0;
+    }
+
+    /** The list that a free span belongs to. */
+    private int listOf(int span) {
+        return list(spans.pages(span)) + (spans.released(span) ? LISTS : 0);
     }
 
     private static int list(int pages) {
@@ -133,6 +149,7 @@ final class PageHeap {
         grownPage += wanted;
         if (activePages << SizeClasses.PAGE_SHIFT >= HUGE_FROM_BYTES) {
             provider.grown(byteOf(grownPage));
+            hugeSteps.set(page / STEP_PAGES, grownPage / STEP_PAGES);
             if (wanted > STEP_PAGES || provider.hasEnded()) {
                 NativeMemory.hugePages(memory, byteOf(page), byteOf(wanted), true);
             } else if (latePage == 0 && provider.isBusyAt(byteOf(page))) {
@@ -183,7 +200,7 @@ final class PageHeap {
     }
 
     private void link(int span) {
-        int list = list(spans.pages(span));
+        int list = listOf(span);
         int head = heads[list];
         spans.setNext(span, head);
         spans.setPrevious(span, 0);
@@ -205,7 +222,7 @@ final class PageHeap {
         if (previous != 0) {
             spans.setNext(previous, next);
         } else {
-            heads[list(spans.pages(span))] = next;
+            heads[listOf(span)] = next;
         }
         spans.setNext(span, 0);
         spans.setPrevious(span, 0);
@@ -216,36 +233,49 @@ final class PageHeap {
             return 0;
         }
         long released = 0;
-        for (int list = LISTS - 1; list > 0 && released < maxBytes; list--) {
-            int span = heads[list];
-            while (span != 0 && released < maxBytes) {
-                int next = spans.next(span);
-                if (!spans.released(span)) {
-                    released += releaseSpan(span);
-                    next = heads[list];
+        for (int list = LISTS - 1; list > 0; list--) {
+            while (heads[list] != 0) {
+                if (released >= maxBytes) {
+                    return released;
                 }
-                span = next;
+                long bytes = releaseSome(heads[list], maxBytes - released);
+                if (bytes == 0) {
+                    return released; // the system refuses
+                }
+                released += bytes;
             }
         }
         return released;
     }
 
-    private long releaseSpan(int span) {
-        long offset = spans.firstByte(span);
-        long bytes = (long) spans.pages(span) << SizeClasses.PAGE_SHIFT;
-        NativeMemory.hugePages(
-                memory,
-                offset & -STEP_BYTES,
-                ((offset + bytes + STEP_BYTES - 1) & -STEP_BYTES) - (offset & -STEP_BYTES),
-                false);
-        if (!NativeMemory.release(memory, offset, bytes)) {
+    /** Gives back the front of a free span, and what follows with later calls. */
+    private long releaseSome(int span, long maxBytes) {
+        unlink(span);
+        int pagesMax = (int) Math.max(1, Math.min(Integer.MAX_VALUE, maxBytes >>> SizeClasses.PAGE_SHIFT));
+        if (spans.pages(span) > pagesMax) {
+            split(span, pagesMax);
+        }
+        int page = spans.firstPage(span);
+        int pages = spans.pages(span);
+        unmarkSteps(page, pages);
+        if (!NativeMemory.release(memory, byteOf(page), byteOf(pages))) {
+            link(span);
             return 0;
         }
-        residentPages -= spans.pages(span);
-        unlink(span);
+        residentPages -= pages;
         spans.setReleased(span, true);
         insert(span);
-        return bytes;
+        return byteOf(pages);
+    }
+
+    /** Takes back the marks for huge pages from all steps that these pages lie in. */
+    private void unmarkSteps(int page, int pages) {
+        int end = (page + pages - 1) / STEP_PAGES + 1;
+        int step = hugeSteps.nextSetBit(page / STEP_PAGES);
+        if (step >= 0 && step < end) {
+            NativeMemory.hugePages(memory, byteOf(step * STEP_PAGES), byteOf((end - step) * STEP_PAGES), false);
+            hugeSteps.clear(step, end);
+        }
     }
 
     /** Ends what goes on beside the owner's thread; the memory can be unmapped then. */

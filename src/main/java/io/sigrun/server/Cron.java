@@ -8,7 +8,8 @@ import java.lang.management.ManagementFactory;
 
 /** The timed work between turns of the loop, {@code hz} times a second. */
 final class Cron {
-    private static final long RELEASE_BYTES_A_RUN = 16L << 20;
+    private static final long RELEASE_BYTES_A_RUN = 32L << 20;
+    private static final long RELEASE_BYTES_A_TURN = 1L << 20;
     private static final int TRIM_EVERY_SECONDS = 10;
     private static final long FREEING_NS_MIN = 100_000;
     private static final long FREEING_NS_MAX = 500_000;
@@ -24,6 +25,7 @@ final class Cron {
     private long nextNs;
     private long nextTrimNs;
     private long turnsNs;
+    private long releaseLeft;
     private long nextLimitsNs;
 
     Cron(ServerContext server, ServerLog log, BlockPool pool, ClientLimits limits, WorkWatch watch) {
@@ -44,18 +46,27 @@ final class Cron {
     long runIfDue() {
         long now = server.clock().nanoTime();
         watch.begin(now);
+        long start = now;
         if (now - nextNs >= 0) {
             nextNs = now + 1_000_000_000L / Math.max(1, server.settings().hz());
             run(now);
+            start = server.clock().nanoTime();
         }
         boolean more = expiry.slice();
         more |= freeGarbage();
+        more |= releaseMemory();
         long compactionNs = compaction.slice();
-        long end = server.clock().nanoTime();
-        if (end - now > WorkWatch.STEP_NS && watch.isLong(now, end)) {
-            watch.note("The timed work");
-        }
+        ended("A slice of expiry, freeing and compaction", start);
         return more ? 1 : Math.max(1, Math.min(nextNs - now, compactionNs));
+    }
+
+    /** Has the watch look at a piece of work that has ended now; returns the time. */
+    private long ended(String work, long startNs) {
+        long now = server.clock().nanoTime();
+        if (now - startNs > WorkWatch.STEP_NS && watch.isLong(startNs, now)) {
+            watch.note(work);
+        }
+        return now;
     }
 
     /**
@@ -77,13 +88,25 @@ final class Cron {
         return more;
     }
 
+    /** Gives some of what is free back to the system; returns whether there is more to give for now. */
+    private boolean releaseMemory() {
+        if (releaseLeft > 0) {
+            long released = server.region().releasePages(Math.min(releaseLeft, RELEASE_BYTES_A_TURN));
+            releaseLeft = released == 0 ? 0 : releaseLeft - released;
+        }
+        return releaseLeft > 0;
+    }
+
     private void run(long nowNs) {
         server.keyspace().updateTime();
         server.state().sample(server.totalCommands(), server.clock().nowMs());
         expiry.begin(server.settings().hz(), server.settings().activeExpireEffort());
+        long start = ended("Taking samples", nowNs);
         server.persistence().checkSavePoints();
+        start = ended("Saving", start);
         server.keyspace().compaction().beginIfWorthwhile();
-        server.region().releasePages(RELEASE_BYTES_A_RUN);
+        start = ended("Looking for sparse memory", start);
+        releaseLeft = RELEASE_BYTES_A_RUN;
         collections.look();
         watch.summarize(nowNs);
         if (nowNs - nextLimitsNs >= 0) {
@@ -96,5 +119,6 @@ final class Cron {
             log.debug(server.state().connectionCount() + " clients connected (0 replicas), " + server.usedMemory()
                     + " bytes in use");
         }
+        ended("Looking after clients and buffers", start);
     }
 }
