@@ -35,6 +35,7 @@ final class PageHeap {
     private final int[] heads = new int[2 * LISTS];
     /** The steps that were marked for huge pages, and whose mark was not taken back. */
     private final BitSet hugeSteps = new BitSet();
+
     private int grownPage;
     /** The first page of a step that was passed over because it was just being provided, or 0. */
     private int latePage;
