@@ -11,15 +11,22 @@ import java.util.Arrays;
  * Else its top three bits are a length (7: more in the next byte), its low five bits and the byte after are a distance
  * minus one, and length plus two bytes are repeated from that far back in the output.
  *
+ * <p>What the compressor chooses to repeat (the hash, nothing from the very first byte, the two last bytes mostly
+ * left as they are) is what Valkey's chooses, so that DUMP gives the same bytes.
+ *
  * <p>The compressor owns a table that makes an instance belong to one thread; decompression has no state.
  */
 public final class Lzf {
-    private static final int TABLE_BITS = 14;
+    private static final int TABLE_BITS = 16;
     private static final int DISTANCE_MAX = 1 << 13;
     private static final int LITERALS_MAX = 32;
     private static final int REPEAT_MIN = 3;
     private static final int REPEAT_MAX = 264;
-    private static final int HASH_MULTIPLIER = 0x9E3779B1;
+    /** The most that a repetition and the count of the next literals take. */
+    private static final int REPEAT_ROOM = 4;
+    /** So many bytes are compared without a look at the end of the input, where they are there for sure. */
+    private static final int UNCHECKED = 19;
+
     private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
 
     /**
@@ -49,33 +56,80 @@ public final class Lzf {
 
     private int pack(MemorySegment from, long offset, int bytes, MemorySegment to, long toOffset, int capacity) {
         long end = toOffset + capacity;
-        long out = toOffset;
-        int literalsFrom = 0;
+        long out = toOffset + 1; // what comes first is the count of the literals behind it
+        int literals = 0;
         int at = 0;
         while (at + REPEAT_MIN <= bytes) {
             int hash = hash(from, offset + at);
             int candidate = seen[hash] - 1 - base;
             seen[hash] = base + at + 1;
-            if (candidate < 0
-                    || at - candidate > DISTANCE_MAX
-                    || repeated(from, offset, candidate, at, REPEAT_MIN) < REPEAT_MIN) {
-                at++;
+            if (candidate > 0
+                    && at - candidate <= DISTANCE_MAX
+                    && repeated(from, offset, candidate, at, REPEAT_MIN) == REPEAT_MIN) {
+                out = endLiterals(to, out, literals);
+                if (out + REPEAT_ROOM >= end) {
+                    return 0;
+                }
+                int length = repeated(from, offset, candidate, at, longestRepeat(bytes - at));
+                repeat(to, out, at - candidate - 1, length - 2);
+                out += length < 9 ? 3 : 4; // with the count of the next literals
+                literals = 0;
+                at += length;
+                remember(from, offset, at - 2, Math.min(at, bytes - REPEAT_MIN + 1));
                 continue;
             }
-            int length = repeated(from, offset, candidate, at, Math.min(REPEAT_MAX, bytes - at));
-            out = literals(from, offset, literalsFrom, at, to, out, end);
-            int control = length < 9 ? 2 : 3;
-            if (out < 0 || out + control > end) {
+            if (out >= end) {
                 return 0;
             }
-            repeat(to, out, at - candidate - 1, length - 2);
-            out += control;
-            remember(from, offset, at + 1, Math.min(at + length, bytes - REPEAT_MIN + 1));
-            at += length;
-            literalsFrom = at;
+            to.set(BYTE, out++, from.get(BYTE, offset + at++));
+            literals++;
+            if (literals == LITERALS_MAX) {
+                out = endLiterals(to, out, literals) + 1;
+                literals = 0;
+            }
         }
-        out = literals(from, offset, literalsFrom, bytes, to, out, end);
-        return out < 0 ? 0 : (int) (out - toOffset);
+        return lastLiterals(from, offset + at, bytes - at, to, toOffset, out, literals, end);
+    }
+
+    /** How much may be repeated at once where so many bytes are left: not the last two, unless Valkey's does not look. */
+    private static int longestRepeat(int left) {
+        int longest = Math.min(left - 2, REPEAT_MAX);
+        return Math.max(longest, longest > UNCHECKED - REPEAT_MIN ? UNCHECKED : REPEAT_MIN);
+    }
+
+    /** Writes what is too short to repeat anything; returns the length of the output, or 0 if there is no room. */
+    private static int lastLiterals(
+            MemorySegment from,
+            long fromOffset,
+            int bytes,
+            MemorySegment to,
+            long toOffset,
+            long start,
+            int startedLiterals,
+            long end) {
+        long out = start;
+        int literals = startedLiterals;
+        if (out + REPEAT_MIN > end) {
+            return 0;
+        }
+        for (int i = 0; i < bytes; i++) {
+            to.set(BYTE, out++, from.get(BYTE, fromOffset + i));
+            literals++;
+            if (literals == LITERALS_MAX) {
+                out = endLiterals(to, out, literals) + 1;
+                literals = 0;
+            }
+        }
+        return (int) (endLiterals(to, out, literals) - toOffset);
+    }
+
+    /** Writes the count in front of the literals that end here; where there are none, its place is free again. */
+    private static long endLiterals(MemorySegment to, long out, int literals) {
+        if (literals == 0) {
+            return out - 1;
+        }
+        to.set(BYTE, out - literals - 1, (byte) (literals - 1));
+        return out;
     }
 
     /** Compresses from an array into another; see the other method. */
@@ -144,7 +198,7 @@ public final class Lzf {
         int three = (from.get(BYTE, at) & 0xff) << 16
                 | (from.get(BYTE, at + 1) & 0xff) << 8
                 | (from.get(BYTE, at + 2) & 0xff);
-        return (three * HASH_MULTIPLIER) >>> (32 - TABLE_BITS);
+        return ((three >>> 8) - 5 * three) & ((1 << TABLE_BITS) - 1);
     }
 
     /** How many bytes at two places are the same, up to a limit. */
@@ -172,21 +226,5 @@ public final class Lzf {
             to.set(BYTE, out + 1, (byte) (length - 7));
             to.set(BYTE, out + 2, (byte) distance);
         }
-    }
-
-    /** Writes literals; returns the new end of the output, or -1 if there is no room. */
-    private static long literals(
-            MemorySegment from, long offset, int start, int end, MemorySegment to, long toOffset, long toEnd) {
-        long out = toOffset;
-        for (int at = start; at < end; at += LITERALS_MAX) {
-            int count = Math.min(LITERALS_MAX, end - at);
-            if (out + 1 + count > toEnd) {
-                return -1;
-            }
-            to.set(BYTE, out, (byte) (count - 1));
-            MemorySegment.copy(from, offset + at, to, out + 1, count);
-            out += 1 + count;
-        }
-        return out;
     }
 }
