@@ -461,11 +461,10 @@ public final class StreamLog implements LargeValue {
         group.free();
     }
 
-    /** Whether an entry with this id or a larger one may have been deleted from among those that are there. */
+    /** Whether an entry with this id or a larger one may have been deleted by its id. */
     private boolean hasGapsFrom(long ms, long seq) {
         return length > 0
                 && !StreamId.isZero(maxDeletedMs, maxDeletedSeq)
-                && StreamId.compare(firstMs, firstSeq, maxDeletedMs, maxDeletedSeq) <= 0
                 && StreamId.compare(ms, seq, maxDeletedMs, maxDeletedSeq) <= 0;
     }
 
@@ -480,7 +479,9 @@ public final class StreamLog implements LargeValue {
         if (byLast == 0 || (length == 0 && byLast < 0)) {
             return entriesAdded;
         }
-        if (byLast > 0) {
+        boolean beforeDeleted =
+                !StreamId.isZero(ms, seq) && StreamId.compare(ms, seq, maxDeletedMs, maxDeletedSeq) < 0;
+        if (byLast > 0 || beforeDeleted) {
             return ConsumerGroup.UNKNOWN;
         }
         boolean whole = StreamId.isZero(maxDeletedMs, maxDeletedSeq)

@@ -391,7 +391,8 @@ public final class ListCommands {
         }
         ListValues lists = lists(call);
         lists.prepareGrowth(call.database(), record, 0, call.length(3));
-        if (!lists.seek(record, call.number)) {
+        // Valkey keeps 32 bits of the index
+        if (!lists.seek(record, (int) call.number)) {
             call.fail(Replies.OUT_OF_RANGE);
             return;
         }
@@ -403,7 +404,11 @@ public final class ListCommands {
     }
 
     private static void lrem(Call call) {
-        if (!call.integer(2, -Long.MAX_VALUE, Long.MAX_VALUE, Replies.VALUE_OUT_OF_RANGE)) {
+        if (!call.integer(2)) {
+            return;
+        }
+        if (call.number == Long.MIN_VALUE) {
+            call.fail("ERR value is out of range, value must between -9223372036854775807 and 9223372036854775807");
             return;
         }
         long toRemove = call.number;

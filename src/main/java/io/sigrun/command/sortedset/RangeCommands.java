@@ -265,7 +265,7 @@ public final class RangeCommands {
                 }
                 limit = call.number;
                 i += 2;
-            } else if (fixedKind == Kind.ANY && call.is(i, "rev")) {
+            } else if (fixedKind == Kind.ANY && !reverse && call.is(i, "rev")) {
                 reverse = true;
             } else if (kind == Kind.ANY && call.is(i, "bylex")) {
                 kind = Kind.BYTES;
@@ -278,6 +278,7 @@ public final class RangeCommands {
         }
         if (kind == Kind.ANY) {
             kind = Kind.RANK;
+            offset = 0; // LIMIT with no limit is let through
         }
         if (limit != -1 && kind == Kind.RANK) {
             call.fail("ERR syntax error, LIMIT is only supported in combination with either BYSCORE or BYLEX");

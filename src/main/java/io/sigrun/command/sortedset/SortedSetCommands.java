@@ -190,6 +190,10 @@ public final class SortedSetCommands {
     }
 
     private static void zincrby(Call call) {
+        if (option(call, 2) != 0) {
+            call.fail(Replies.SYNTAX_ERROR); // Valkey reads ZADD's options here too, and then misses arguments
+            return;
+        }
         put(call, INCREMENT, 2);
     }
 
