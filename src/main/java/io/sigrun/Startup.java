@@ -43,7 +43,7 @@ final class Startup implements AutoCloseable {
         if (!options.isEmpty() && !options.getFirst().startsWith("-")) {
             file = options.removeFirst();
         }
-        boolean useStandardInput = options.remove("-");
+        boolean useStandardInput = removeDash(options, file.isEmpty());
         Config config = new Config();
         ConfigReader reader = new ConfigReader(config);
         reader.read(file, System.in, useStandardInput, ConfigReader.options(options));
@@ -61,6 +61,20 @@ final class Startup implements AutoCloseable {
         Server server =
                 new Server(region, Clock.SYSTEM, new SecureRandom()::nextLong, Disk.SYSTEM, log, config, systemd);
         return new Startup(region, systemd, server);
+    }
+
+    /** Takes a dash away that is the last argument, or the first of all. */
+    private static boolean removeDash(List<String> options, boolean firstOfAll) {
+        boolean found = false;
+        if (!options.isEmpty() && options.getLast().equals("-")) {
+            options.removeLast();
+            found = true;
+        }
+        if (firstOfAll && !options.isEmpty() && options.getFirst().equals("-")) {
+            options.removeFirst();
+            found = true;
+        }
+        return found;
     }
 
     private static void openLog(ServerLog log, Path file) throws ConfigException {

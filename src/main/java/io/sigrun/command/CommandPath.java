@@ -32,6 +32,7 @@ public final class CommandPath {
     private long commandStartNs;
     private long clockReadNs;
     private long totalCommands;
+    private long commandNs;
     private long attackLoggedMs;
 
     /** A path without history; {@code watch} is told how long commands take. */
@@ -54,6 +55,13 @@ public final class CommandPath {
     /** The commands run so far. */
     public long totalCommands() {
         return totalCommands;
+    }
+
+    /** The time that commands took since the last call, in nanoseconds. */
+    public long takeCommandNs() {
+        long taken = commandNs;
+        commandNs = 0;
+        return taken;
     }
 
     /** CONFIG RESETSTAT. */
@@ -158,6 +166,7 @@ public final class CommandPath {
         long now = keyspace.clock().nanoTime();
         entry.calls++;
         entry.microseconds += (now - commandStartNs) / 1000;
+        commandNs += now - commandStartNs;
         if (current.failed()) {
             entry.failedCalls++;
         }
@@ -201,12 +210,12 @@ public final class CommandPath {
     private void reject(Client client, @Nullable CommandEntry entry, byte[] error) {
         if (entry != null) {
             entry.rejectedCalls++;
-            server.errorReplied(entry, error);
         }
+        server.errorReplied(entry, error);
         client.reply().raw(error);
     }
 
-    private void rejectText(Client client, CommandEntry entry, String error) {
+    private void rejectText(Client client, @Nullable CommandEntry entry, String error) {
         server.errorReplied(entry, ("-" + error).getBytes(StandardCharsets.ISO_8859_1));
         client.reply().error(error);
     }
@@ -243,7 +252,7 @@ public final class CommandPath {
             String shown = argument(request, i, SHOWN_BYTES - arguments.length());
             arguments.append('\'').append(shown).append("' ");
         }
-        client.reply().error(text.append(arguments).toString());
+        rejectText(client, null, text.append(arguments).toString());
     }
 
     private void rejectUnknownSubcommand(Client client, Request request, CommandEntry container) {

@@ -3,6 +3,7 @@ package io.sigrun.command;
 import io.sigrun.config.Config;
 import io.sigrun.util.ServerLog;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** What the server around the data does for commands and the command path. Implemented by the server package. */
 public interface ServerServices {
@@ -28,7 +29,7 @@ public interface ServerServices {
     Saves saves();
 
     /** An error went to a client: counts it. {@code error} starts with a dash and the code. */
-    void errorReplied(CommandEntry entry, byte[] error);
+    void errorReplied(@Nullable CommandEntry entry, byte[] error);
 
     /** A handler failed with an exception, which is a bug: logs it. */
     void handlerFailed(CommandEntry entry, Throwable failure);

@@ -253,31 +253,32 @@ public final class ConfigReader {
     }
 
     /**
-     * Turns command-line arguments into directive lines: {@code --name value ...} up to the next {@code --}.
+     * Turns command-line arguments into directive lines: {@code --name value ...} up to the next {@code --}. What
+     * follows a name that has no value yet is a value, whatever it begins with; {@code --save} may do without.
      *
      * @param arguments behind the file name, where there is one
      */
     public static String options(List<String> arguments) {
         StringBuilder lines = new StringBuilder();
-        boolean open = false;
-        boolean saveWithoutValue = false;
-        for (String argument : arguments) {
-            if (argument.startsWith("--") && argument.length() > 2) {
-                if (saveWithoutValue) {
-                    lines.append(" \"\"");
-                }
-                lines.append(open ? "\n" : "").append(argument.substring(2));
-                open = true;
-                saveWithoutValue = argument.equalsIgnoreCase("--save");
-            } else {
-                lines.append(' ')
-                        .append(open ? ByteString.latin1(argument).quoted().toLatin1() : argument);
-                open = true;
-                saveWithoutValue = false;
+        boolean hasValue = true;
+        for (int i = 0; i < arguments.size(); i++) {
+            String argument = arguments.get(i);
+            if (!hasValue || !argument.startsWith("--")) {
+                lines.append(ByteString.latin1(argument).quoted().toLatin1()).append(' ');
+                hasValue = true;
+                continue;
             }
-        }
-        if (saveWithoutValue) {
-            lines.append(" \"\"");
+            lines.append(lines.isEmpty() ? "" : "\n").append(argument.substring(2)).append(' ');
+            int words = ByteString.latin1(argument)
+                    .splitArguments()
+                    .map(List::size)
+                    .orElse(0);
+            hasValue = words != 1;
+            boolean optionNext = i + 1 == arguments.size() || arguments.get(i + 1).startsWith("--");
+            if (argument.equalsIgnoreCase("--save") && optionNext) {
+                lines.append("\"\"");
+                hasValue = true;
+            }
         }
         return lines.toString();
     }

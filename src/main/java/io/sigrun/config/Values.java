@@ -1,8 +1,11 @@
 package io.sigrun.config;
 
 import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 
 /** Turns the arguments of a directive into the form in which its value is kept and shown. */
 final class Values {
@@ -90,20 +93,25 @@ final class Values {
         throw oneOf(directive);
     }
 
-    /** Some words of a set, separated by blanks. */
+    /** Some words of a set, separated by blanks, in the order of the set. */
     private static String flagWords(Directive directive, String value) throws ConfigException {
-        StringBuilder words = new StringBuilder();
-        for (String word : value.trim().split(" +", -1)) {
-            String found = "";
-            for (String choice : directive.choices()) {
-                found = choice.equalsIgnoreCase(word) ? choice : found;
-            }
-            if (found.isEmpty()) {
+        Set<String> found = new HashSet<>();
+        for (String word : value.split(" ", -1)) {
+            String known = word.toLowerCase(Locale.ROOT);
+            if (!directive.choices().contains(known)) {
                 throw oneOf(directive);
             }
-            words.append(words.isEmpty() ? "" : " ").append(found);
+            found.add(known);
         }
-        return words.toString();
+        if (found.contains("save") && found.contains("nosave")) {
+            throw new ConfigException("shutdown options SAVE and NOSAVE can't be used simultaneously");
+        }
+        if (found.size() > 1) {
+            found.remove(directive.choices().getFirst()); // it stands for none of the others
+        }
+        List<String> words = new ArrayList<>(directive.choices());
+        words.retainAll(found);
+        return String.join(" ", words);
     }
 
     private static ConfigException oneOf(Directive directive) {

@@ -11,6 +11,7 @@ public final class KeyspaceStatistics {
     public long expiredTimeCapReached;
     public long expireCycleUs;
     public long lazyFreedObjects;
+    public long checkedPayloads;
 
     /** CONFIG RESETSTAT. */
     public void reset() {
@@ -23,5 +24,6 @@ public final class KeyspaceStatistics {
         expiredTimeCapReached = 0;
         expireCycleUs = 0;
         lazyFreedObjects = 0;
+        checkedPayloads = 0;
     }
 }

@@ -51,6 +51,7 @@ final class Cron {
             nextNs = now + 1_000_000_000L / Math.max(1, server.settings().hz());
             run(now);
             start = server.clock().nanoTime();
+            server.state().timedWorkNs += start - now;
         }
         boolean more = expiry.slice();
         more |= freeGarbage();

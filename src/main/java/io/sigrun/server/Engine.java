@@ -79,13 +79,14 @@ final class Engine {
     void turn(NetworkLoop network, long waitNanos) {
         network.poll(Math.min(waitNanos, pauseLeftNanos()));
         long started = keyspace.clock().nanoTime();
+        long commands = path.totalCommands();
         resumePaused();
         if (!readyConnections.isEmpty()) {
             runReady();
         }
         network.reclaim();
-        state.turns++;
-        state.turnNs += keyspace.clock().nanoTime() - started;
+        state.endTurn(
+                keyspace.clock().nanoTime() - started, path.takeCommandNs(), path.totalCommands() - commands);
     }
 
     private long pauseLeftNanos() {

@@ -1,5 +1,6 @@
 package io.sigrun.server;
 
+import io.sigrun.command.ClientPause;
 import io.sigrun.command.CommandEntry;
 import io.sigrun.keyspace.Database;
 import io.sigrun.keyspace.Keyspace;
@@ -74,6 +75,7 @@ final class Info {
         writers.put("latencystats", text -> text.section("Latencystats"));
         writers.put("cluster", text -> text.section("Cluster").field("cluster_enabled", 0));
         writers.put("keyspace", this::keyspace);
+        writers.put("debug", this::debug);
         writers.put("jvm", runtime::virtualMachine);
     }
 
@@ -101,6 +103,7 @@ final class Info {
 
     private void clients(InfoText text) {
         ServerState state = context.state();
+        ClientPause pause = state.clients.pause();
         text.section("Clients")
                 .field("connected_clients", state.connectionCount())
                 .field("cluster_connections", 0)
@@ -115,9 +118,11 @@ final class Info {
                 .field("total_watched_keys", 0)
                 .field("total_blocking_keys", 0)
                 .field("total_blocking_keys_on_nokey", 0)
-                .field("paused_reason", "none")
-                .field("paused_actions", "none")
-                .field("paused_timeout_milliseconds", 0);
+                .field("paused_reason", pause.isActive() ? "client_pause" : "none")
+                .field("paused_actions", pause.isActive() ? pause.isForAll() ? "all" : "write" : "none")
+                .field(
+                        "paused_timeout_milliseconds",
+                        pause.remainingMs(context.clock().nowMs()));
     }
 
     private void persistence(InfoText text) {
@@ -224,7 +229,7 @@ final class Info {
                         "tracking_total_prefixes",
                         "unexpected_error_replies")
                 .field("total_error_replies", state.errors.total())
-                .field("dump_payload_sanitizations", 0)
+                .field("dump_payload_sanitizations", keys.checkedPayloads)
                 .field("total_reads_processed", state.readsProcessed)
                 .field("total_writes_processed", state.writesProcessed)
                 .zeros(
@@ -307,6 +312,17 @@ final class Info {
                                 + database.keysWithVolatileFields());
             }
         }
+    }
+
+    /** Shown only where it is asked for by its name. */
+    private void debug(InfoText text) {
+        ServerState state = context.state();
+        text.section("Debug")
+                .field("eventloop_duration_aof_sum", 0)
+                .field("eventloop_duration_cron_sum", state.timedWorkNs / 1000)
+                .field("eventloop_duration_max", state.longestTurnNs / 1000)
+                .field("eventloop_cmd_per_cycle_max", state.mostCommandsInTurn)
+                .zeros("io_threaded_reads_pending", "io_threaded_writes_pending");
     }
 
     /** The names of all sections, for a check that none is forgotten. */

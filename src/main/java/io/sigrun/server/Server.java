@@ -328,7 +328,7 @@ public final class Server implements ServerServices, ServerContext {
     }
 
     @Override
-    public void errorReplied(CommandEntry entry, byte[] error) {
+    public void errorReplied(@Nullable CommandEntry entry, byte[] error) {
         state.errors.count(error);
     }
 

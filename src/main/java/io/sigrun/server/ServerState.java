@@ -30,6 +30,9 @@ final class ServerState {
     long turns;
     long turnNs;
     long commandNs;
+    long timedWorkNs;
+    long longestTurnNs;
+    long mostCommandsInTurn;
     final ErrorCounts errors = new ErrorCounts();
     final Rates commandRate = new Rates();
     final Rates inputRate = new Rates();
@@ -117,6 +120,15 @@ final class ServerState {
         sampledTurnNs = turnNs;
     }
 
+    /** A turn of the loop is over: what it took, what of that commands took, and how many they were. */
+    void endTurn(long turnTookNs, long commandsTookNs, long commandCount) {
+        turns++;
+        turnNs += turnTookNs;
+        commandNs += commandsTookNs;
+        longestTurnNs = Math.max(longestTurnNs, turnTookNs);
+        mostCommandsInTurn = Math.max(mostCommandsInTurn, commandCount);
+    }
+
     /** The mean time of a turn of the loop in the last sample, in microseconds. */
     long meanTurnUs() {
         return meanTurnUs;
@@ -136,6 +148,9 @@ final class ServerState {
         turns = 0;
         turnNs = 0;
         commandNs = 0;
+        timedWorkNs = 0;
+        longestTurnNs = 0;
+        mostCommandsInTurn = 0;
         sampledTurns = 0;
         sampledTurnNs = 0;
         peakMemory = 0;

@@ -136,8 +136,27 @@ final class ConfigReaderTest {
 
     @Test
     void optionsOfTheCommandLineBecomeLines() {
-        assertEquals("port \"7777\"\nsave \"\"", ConfigReader.options(List.of("--port", "7777", "--save", "")));
-        assertEquals("save \"\"\nhz \"5\"", ConfigReader.options(List.of("--save", "--hz", "5")));
+        assertEquals("port \"7777\" \nsave \"\" ", options("--port", "7777", "--save", ""));
+        assertEquals("save \"\"\nhz \"5\" ", options("--save", "--hz", "5"));
+        assertEquals("hz \"5\" \nsave \"\"", options("--hz", "5", "--save"));
+    }
+
+    @Test
+    void theFirstWordBehindAnOptionIsItsValue() {
+        assertEquals("logfile \"--a\" \nhz \"5\" ", options("--logfile", "--a", "--hz", "5"));
+        assertEquals("port \"--hz\" \"5\" ", options("--port", "--hz", "5"));
+        assertEquals("port \"1\" \"2\" ", options("--port", "1", "2"));
+        assertEquals("port ", options("--port"));
+    }
+
+    @Test
+    void anOptionMayBeWrittenAsOneArgument() {
+        assertEquals("logfile --a \nhz 5 ", options("--logfile --a", "--hz 5"));
+        assertEquals("\"hz\" \"5\" \nport '7' ", options("hz", "5", "--port '7'"));
+    }
+
+    private static String options(String... arguments) {
+        return ConfigReader.options(List.of(arguments));
     }
 
     private void write(String name, String text) throws IOException {

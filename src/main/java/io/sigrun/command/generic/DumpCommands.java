@@ -156,6 +156,7 @@ public final class DumpCommands {
     }
 
     private static boolean read(Call call, Payloads payloads) {
+        call.keyspace().statistics().checkedPayloads++;
         try {
             payloads.read(call.ref(3), call.length(3));
             return true;
