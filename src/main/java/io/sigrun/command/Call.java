@@ -31,6 +31,7 @@ public final class Call {
     private long firstKeyHash;
     private int hashedArgument;
     private boolean propagateAsReceived;
+    private boolean propagateAlways;
     private boolean failed;
     private final Rewrite rewrite;
 
@@ -70,6 +71,7 @@ public final class Call {
         reply = newClient.reply();
         hashedArgument = 0;
         propagateAsReceived = true;
+        propagateAlways = false;
         failed = false;
     }
 
@@ -350,6 +352,16 @@ public final class Call {
     /** Whether anyone listens to propagated commands: whether a form other than the received one is worth preparing. */
     public boolean propagates() {
         return server.propagator().active();
+    }
+
+    /** Whether the command is propagated though it may have changed nothing. */
+    boolean propagatesAlways() {
+        return propagateAlways;
+    }
+
+    /** The command is propagated even where it changes nothing here. */
+    public void alwaysPropagate() {
+        propagateAlways = true;
     }
 
     /** The command is not propagated as it was received. */

@@ -16,6 +16,9 @@ public final class CommandPath {
     /** So many bytes of arguments stand in an error's text at most. */
     private static final int SHOWN_BYTES = 128;
 
+    /** Tells too that nothing can be written: health checks use it. */
+    private static final String PING = "ping";
+
     private static final long CLOCK_UPDATE_NS = WorkWatch.STEP_NS;
     private static final long ATTACKS_LOGGED_EVERY_MS = 60_000;
 
@@ -158,7 +161,7 @@ public final class CommandPath {
                             ? "OOM not enough memory for the command"
                             : "ERR internal error");
         }
-        if (keyspace.dirty() != dirty
+        if ((keyspace.dirty() != dirty || current.propagatesAlways())
                 && current.propagatesAsReceived()
                 && server.propagator().active()) {
             server.propagator().propagate(client.database(), request);
@@ -189,7 +192,9 @@ public final class CommandPath {
             reject(client, entry, Replies.OUT_OF_MEMORY);
             return false;
         }
-        if (gates.isSet(Gates.DISK_ERROR) && entry.has(CommandFlag.WRITE) && client.kind() == Client.Kind.NORMAL) {
+        if (gates.isSet(Gates.DISK_ERROR)
+                && (entry.has(CommandFlag.WRITE) || entry.command.fullName().equals(PING))
+                && client.kind() == Client.Kind.NORMAL) {
             rejectText(
                     client,
                     entry,

@@ -147,12 +147,13 @@ public final class Config {
     public void setAll(List<Map.Entry<String, String>> changes, boolean protectedAllowed) throws SetException {
         Map<Directive, String> before = new LinkedHashMap<>();
         String current = "";
+        SetException.Stage stage = SetException.Stage.VALUE;
         try {
             for (Map.Entry<String, String> change : changes) {
                 current = change.getKey();
                 Directive directive = find(current);
                 if (directive == null) {
-                    throw new SetException(current, "", true);
+                    throw new SetException(current, "", SetException.Stage.NAME);
                 }
                 if (directive.immutable()) {
                     throw new ConfigException("can't set immutable config");
@@ -176,6 +177,7 @@ public final class Config {
                     throw new ConfigException(NO_RDMA);
                 }
             }
+            stage = SetException.Stage.EFFECT;
             for (Directive directive : before.keySet()) {
                 current = directive.name();
                 Hook hook = hooks.get(directive);
@@ -185,7 +187,7 @@ public final class Config {
             }
         } catch (ConfigException refused) {
             restore(before);
-            throw new SetException(current, refused.reason(), false);
+            throw new SetException(current, refused.reason(), stage);
         } catch (SetException unknown) {
             restore(before);
             throw unknown;
@@ -210,17 +212,30 @@ public final class Config {
     public static final class SetException extends Exception {
         private static final long serialVersionUID = 1;
         private final String argument;
-        private final boolean unknown;
 
-        SetException(String argument, String reason, boolean unknown) {
+        /** What was refused: the name, the value, or to put it into effect. */
+        enum Stage {
+            NAME,
+            VALUE,
+            EFFECT
+        }
+
+        private final Stage stage;
+
+        SetException(String argument, String reason, Stage stage) {
             super(reason, null, false, false);
             this.argument = argument;
-            this.unknown = unknown;
+            this.stage = stage;
+        }
+
+        /** The name of a directive whose value is valid and could not be put into effect, or empty. */
+        public String withoutEffect() {
+            return stage == Stage.EFFECT ? argument : "";
         }
 
         /** The error for the client, with its code. */
         public String error() {
-            return unknown
+            return stage == Stage.NAME
                     ? "ERR Unknown option or number of arguments for CONFIG SET - '" + argument + "'"
                     : "ERR CONFIG SET failed (possibly related to argument '" + argument + "') - " + getMessage();
         }

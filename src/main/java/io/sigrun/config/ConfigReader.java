@@ -200,12 +200,24 @@ public final class ConfigReader {
                     name + " has no effect here: " + LegacyDirectives.reason(name)));
             return;
         }
+        List<String> values = directive.several() ? several(arguments) : arguments;
         if (directive.equals(PersistenceDirectives.SAVE)) {
-            save(arguments);
+            save(values);
             return;
         }
-        config.set(directive, arguments);
+        config.set(directive, values);
         Capabilities.check(directive.name(), config.text(directive));
+    }
+
+    /** The values of a directive that takes several, where they may be quoted as one. */
+    private static List<String> several(List<String> arguments) throws ConfigException {
+        if (arguments.size() != 1 || arguments.getFirst().isEmpty()) {
+            return arguments;
+        }
+        List<ByteString> words = ByteString.latin1(arguments.getFirst())
+                .splitArguments()
+                .orElseThrow(() -> new ConfigException("Unbalanced quotes in configuration line"));
+        return words.stream().map(ByteString::toLatin1).toList();
     }
 
     /** The first save line of all replaces the default; further ones add save points, an empty one removes them. */
@@ -268,13 +280,14 @@ public final class ConfigReader {
                 hasValue = true;
                 continue;
             }
-            lines.append(lines.isEmpty() ? "" : "\n").append(argument.substring(2)).append(' ');
-            int words = ByteString.latin1(argument)
-                    .splitArguments()
-                    .map(List::size)
-                    .orElse(0);
+            lines.append(lines.isEmpty() ? "" : "\n")
+                    .append(argument.substring(2))
+                    .append(' ');
+            int words =
+                    ByteString.latin1(argument).splitArguments().map(List::size).orElse(0);
             hasValue = words != 1;
-            boolean optionNext = i + 1 == arguments.size() || arguments.get(i + 1).startsWith("--");
+            boolean optionNext =
+                    i + 1 == arguments.size() || arguments.get(i + 1).startsWith("--");
             if (argument.equalsIgnoreCase("--save") && optionNext) {
                 lines.append("\"\"");
                 hasValue = true;

@@ -479,8 +479,7 @@ public final class StreamLog implements LargeValue {
         if (byLast == 0 || (length == 0 && byLast < 0)) {
             return entriesAdded;
         }
-        boolean beforeDeleted =
-                !StreamId.isZero(ms, seq) && StreamId.compare(ms, seq, maxDeletedMs, maxDeletedSeq) < 0;
+        boolean beforeDeleted = !StreamId.isZero(ms, seq) && StreamId.compare(ms, seq, maxDeletedMs, maxDeletedSeq) < 0;
         if (byLast > 0 || beforeDeleted) {
             return ConsumerGroup.UNKNOWN;
         }

@@ -365,7 +365,9 @@ public final class RespWriter {
         line('+', text);
     }
 
-    /** An error with its code, such as {@code ERR no such key}; line breaks in it become spaces, those at its end go. */
+    /**
+     * An error with its code, such as {@code ERR no such key}; line breaks in it become spaces, those at its end go.
+     */
     public void error(String text) {
         int end = text.length();
         while (end > 0 && (text.charAt(end - 1) == '\r' || text.charAt(end - 1) == '\n')) {

@@ -20,7 +20,7 @@ final class CommandSaves implements Saves {
 
     @Override
     public boolean save() {
-        return persistence.save();
+        return persistence.saveOnRequest();
     }
 
     @Override

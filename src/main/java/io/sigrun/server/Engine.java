@@ -85,8 +85,7 @@ final class Engine {
             runReady();
         }
         network.reclaim();
-        state.endTurn(
-                keyspace.clock().nanoTime() - started, path.takeCommandNs(), path.totalCommands() - commands);
+        state.endTurn(keyspace.clock().nanoTime() - started, path.takeCommandNs(), path.totalCommands() - commands);
     }
 
     private long pauseLeftNanos() {

@@ -27,6 +27,7 @@ final class Listeners {
 
     private final ServerSettings settings;
     private final ServerLog log;
+    private final List<String> bound = new ArrayList<>();
 
     Listeners(ServerSettings settings, ServerLog log) {
         this.settings = settings;
@@ -40,17 +41,38 @@ final class Listeners {
      * @throws IOException when an address that is not optional cannot be had
      */
     List<String> open(NetworkLoop network) throws IOException {
-        List<String> opened = new ArrayList<>();
-        if (settings.port() != 0) {
-            StringBuilder line = new StringBuilder("name=tcp");
-            for (String bind : settings.bindAddresses()) {
-                line.append(",bind=").append(bind);
-                openTcp(network, bind);
-            }
-            opened.add(line.append(",port=").append(settings.port()).toString());
+        try {
+            openTcp(network);
+        } catch (IOException failure) {
+            log.warning("Failed listening on port " + settings.port() + " (tcp), aborting.");
+            throw failure;
         }
         if (!settings.unixSocket().isEmpty()) {
             openUnix(network);
+        }
+        return described();
+    }
+
+    /**
+     * Listens on the addresses and the port that are configured now, instead of those before. Connections stay.
+     *
+     * @return a description of each listener, as INFO shows it
+     * @throws IOException when an address that is not optional cannot be had; the log says which
+     */
+    List<String> reopen(NetworkLoop network) throws IOException {
+        network.stopListeningTcp();
+        openTcp(network);
+        return described();
+    }
+
+    private List<String> described() {
+        List<String> opened = new ArrayList<>();
+        if (settings.port() != 0) {
+            StringBuilder line = new StringBuilder("name=tcp");
+            bound.forEach(bind -> line.append(",bind=").append(bind));
+            opened.add(line.append(",port=").append(settings.port()).toString());
+        }
+        if (!settings.unixSocket().isEmpty()) {
             opened.add("name=unix,bind=" + settings.unixSocket());
         }
         return opened;
@@ -65,6 +87,15 @@ final class Listeners {
         return lines;
     }
 
+    private void openTcp(NetworkLoop network) throws IOException {
+        bound.clear();
+        if (settings.port() != 0) {
+            for (String bind : settings.bindAddresses()) {
+                openTcp(network, bind);
+            }
+        }
+    }
+
     private void openTcp(NetworkLoop network, String bind) throws IOException {
         boolean optional = bind.startsWith("-");
         String host = optional ? bind.substring(1) : bind;
@@ -72,12 +103,12 @@ final class Listeners {
             for (InetSocketAddress address : addresses(host)) {
                 network.listen(address, settings.backlog());
             }
+            bound.add(bind);
         } catch (IOException failure) {
             String reason = reason(failure);
             log.warning("Warning: Could not create server TCP listening socket " + host + ":" + settings.port() + ": "
                     + reason);
             if (!(optional && reason.endsWith(NOT_AVAILABLE)) && !reason.endsWith(NO_FAMILY)) {
-                log.warning("Failed listening on port " + settings.port() + " (tcp), aborting.");
                 throw failure;
             }
         }

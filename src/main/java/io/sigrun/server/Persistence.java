@@ -68,6 +68,8 @@ final class Persistence {
         this.gates = gates;
         this.usedMemory = usedMemory;
         this.lastSaveSeconds = clock.nowMs() / 1000;
+        config.onChange(PersistenceDirectives.SAVE, changed -> updateGate());
+        config.onChange(PersistenceDirectives.STOP_WRITES_ON_BGSAVE_ERROR, changed -> updateGate());
     }
 
     FunctionStore functions() {
@@ -84,13 +86,18 @@ final class Persistence {
         return loading;
     }
 
+    /** SAVE: saves now, on the engine. */
+    boolean saveOnRequest() {
+        saves++;
+        return save();
+    }
+
     /** Saves now, on the engine. */
     boolean save() {
         if (loading) {
             log.warning("The data set is not saved while it is being loaded");
             return false;
         }
-        saves++;
         RdbSaver saver = new RdbSaver(keyspace, functions);
         try {
             saver.save(disk, directory(), config.text(PersistenceDirectives.DBFILENAME), saveOptions());
@@ -152,9 +159,7 @@ final class Persistence {
     void everythingFlushed() {
         backgroundSavePending = false;
         if (hasSavePoints()) {
-            long dirty = keyspace.dirty();
             save();
-            keyspace.setDirty(dirty); // the flush itself is still to be propagated
         }
     }
 
@@ -164,7 +169,7 @@ final class Persistence {
             return;
         }
         long startedMs = clock.nowMs();
-        boolean ok = save();
+        boolean ok = saveOnRequest();
         backgroundSavePending = false;
         lastBackgroundSaveTookSeconds = (clock.nowMs() - startedMs) / 1000;
         lastBackgroundSaveOk = ok;
@@ -203,7 +208,8 @@ final class Persistence {
         }
     }
 
-    private void updateGate() {
+    /** Refuses writes where they may not be saved, or lets them through again. */
+    void updateGate() {
         gates.set(
                 Gates.DISK_ERROR,
                 !lastBackgroundSaveOk

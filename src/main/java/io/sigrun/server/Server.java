@@ -146,6 +146,13 @@ public final class Server implements ServerServices, ServerContext {
             applyNetworkSettings(network);
             Listeners sockets = new Listeners(settings, log);
             listeners = sockets.open(network);
+            config.onChange(
+                    NetworkDirectives.PORT,
+                    changed -> listenAgain(
+                            sockets, network, "Unable to listen on this port. Check server logs."));
+            config.onChange(
+                    NetworkDirectives.BIND,
+                    changed -> listenAgain(sockets, network, "Failed to bind to specified addresses."));
             log.notice("Server initialized");
             pidFile.write(ProcessHandle.current().pid());
             load(network);
@@ -187,6 +194,14 @@ public final class Server implements ServerServices, ServerContext {
         } finally {
             gates.set(Gates.LOADING, false);
             loading = false;
+        }
+    }
+
+    private void listenAgain(Listeners sockets, NetworkLoop network, String refusal) throws ConfigException {
+        try {
+            listeners = sockets.reopen(network);
+        } catch (IOException told) {
+            throw new ConfigException(refusal); // the log has the reason
         }
     }
 

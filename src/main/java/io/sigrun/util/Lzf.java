@@ -11,8 +11,8 @@ import java.util.Arrays;
  * Else its top three bits are a length (7: more in the next byte), its low five bits and the byte after are a distance
  * minus one, and length plus two bytes are repeated from that far back in the output.
  *
- * <p>What the compressor chooses to repeat (the hash, nothing from the very first byte, the two last bytes mostly
- * left as they are) is what Valkey's chooses, so that DUMP gives the same bytes.
+ * <p>What the compressor chooses to repeat (the hash, nothing from the very first byte, the two last bytes mostly left
+ * as they are) is what Valkey's chooses, so that DUMP gives the same bytes.
  *
  * <p>The compressor owns a table that makes an instance belong to one thread; decompression has no state.
  */
@@ -91,7 +91,9 @@ public final class Lzf {
         return lastLiterals(from, offset + at, bytes - at, to, toOffset, out, literals, end);
     }
 
-    /** How much may be repeated at once where so many bytes are left: not the last two, unless Valkey's does not look. */
+    /**
+     * How much may be repeated at once where so many bytes are left: not the last two, unless Valkey's does not look.
+     */
     private static int longestRepeat(int left) {
         int longest = Math.min(left - 2, REPEAT_MAX);
         return Math.max(longest, longest > UNCHECKED - REPEAT_MIN ? UNCHECKED : REPEAT_MIN);

@@ -133,6 +133,32 @@ class PersistenceTest {
             long before = Files.size(file());
             assertEquals("+OK\r\n", client.call("FLUSHALL"));
             assertTrue(Files.size(file()) < before);
+            assertTrue(client.call("INFO", "persistence").contains("rdb_changes_since_last_save:0\r\n"));
+        }
+    }
+
+    @Test
+    void afterASaveThatFailedWritesAndPingsAreRefused() throws Exception {
+        try (TestServer server = server("save 3600 1000\n");
+                TestClient client = new TestClient(server.port())) {
+            Files.createDirectory(file());
+            client.call("BGSAVE");
+            for (int i = 0; i < 100 && !client.call("PING").startsWith("-MISCONF Valkey is"); i++) {
+                Thread.sleep(50);
+            }
+            assertTrue(client.call("PING", "message").startsWith("-MISCONF "));
+            assertTrue(client.call("SET", "key", "value").startsWith("-MISCONF "));
+            assertEquals("$-1\r\n", client.call("GET", "key"));
+            client.call("CONFIG", "SET", "stop-writes-on-bgsave-error", "no");
+            assertEquals("+PONG\r\n", client.call("PING"));
+            client.call("CONFIG", "SET", "stop-writes-on-bgsave-error", "yes");
+            assertTrue(client.call("PING").startsWith("-MISCONF "));
+            client.call("CONFIG", "SET", "save", "");
+            assertEquals("+OK\r\n", client.call("SET", "key", "value"));
+            Files.delete(file());
+            client.call("CONFIG", "SET", "save", "3600 1000");
+            assertEquals("+OK\r\n", client.call("SAVE"));
+            assertEquals("+PONG\r\n", client.call("PING"));
         }
     }
 

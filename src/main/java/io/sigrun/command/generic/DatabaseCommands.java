@@ -89,7 +89,8 @@ public final class DatabaseCommands {
 
     private static void flush(Call call) {
         if (isMode(call)) {
-            call.keyspace().addDirty(drop(call, call.database()) + 1);
+            call.keyspace().addDirty(drop(call, call.database()));
+            call.alwaysPropagate();
             call.reply.raw(Replies.OK);
         }
     }
@@ -102,7 +103,8 @@ public final class DatabaseCommands {
         for (int i = 0; i < call.keyspace().databaseCount(); i++) {
             dropped += drop(call, call.keyspace().database(i));
         }
-        call.keyspace().addDirty(dropped + 1);
+        call.keyspace().addDirty(dropped);
+        call.alwaysPropagate();
         call.server().saves().everythingFlushed();
         call.reply.raw(Replies.OK);
     }

@@ -391,8 +391,7 @@ public final class ListCommands {
         }
         ListValues lists = lists(call);
         lists.prepareGrowth(call.database(), record, 0, call.length(3));
-        // Valkey keeps 32 bits of the index
-        if (!lists.seek(record, (int) call.number)) {
+        if (!lists.seek(record, call.number << 32 >> 32)) { // of this index Valkey keeps 32 bits
             call.fail(Replies.OUT_OF_RANGE);
             return;
         }

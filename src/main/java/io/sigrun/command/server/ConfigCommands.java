@@ -129,6 +129,12 @@ public final class ConfigCommands {
             call.server().config().setAll(changes, call.server().protectedChangesAllowed(call.client()));
             call.reply.raw(Replies.OK);
         } catch (Config.SetException refused) {
+            if (!refused.withoutEffect().isEmpty()) {
+                call.server()
+                        .log()
+                        .warning("Failed applying new configuration. Possibly related to new " + refused.withoutEffect()
+                                + " setting. Restoring previous settings.");
+            }
             call.fail(refused.error());
         }
     }

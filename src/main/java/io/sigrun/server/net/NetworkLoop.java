@@ -31,7 +31,8 @@ public final class NetworkLoop implements AutoCloseable {
     private final BlockPool pool;
     private final ReceiveArena arena;
     private final ConnectionAcceptor acceptor;
-    private final List<Channel> listeners = new ArrayList<>();
+    private final List<Channel> tcpListeners = new ArrayList<>();
+    private final List<Channel> unixListeners = new ArrayList<>();
     private final List<NetworkConnection> unsent = new ArrayList<>();
     private final List<Block> orphans = new ArrayList<>();
     private String unixSocketPath = "";
@@ -121,13 +122,18 @@ public final class NetworkLoop implements AutoCloseable {
             }
         });
         ChannelFuture future = bootstrap.bind(address);
-        while (!future.isDone()) {
-            loop.runNow();
-        }
+        await(future);
         if (future.cause() != null) {
             throw new IOException(String.valueOf(future.cause().getMessage()), future.cause());
         }
-        listeners.add(future.channel());
+        (unix ? unixListeners : tcpListeners).add(future.channel());
+    }
+
+    /** Lets the loop do what it was asked for, and nothing else: connections that are being served stay as they are. */
+    private void await(ChannelFuture future) {
+        while (!future.isDone()) {
+            loop.runNonBlockingTasks(1_000_000);
+        }
     }
 
     private void prepare(Channel channel, boolean unix) {
@@ -196,13 +202,15 @@ public final class NetworkLoop implements AutoCloseable {
 
     /** Stops listening; connections stay. */
     public void stopListening() {
-        for (Channel listener : listeners) {
-            ChannelFuture future = listener.close();
-            while (!future.isDone()) {
-                loop.runNow();
-            }
-        }
-        listeners.clear();
+        stopListeningTcp();
+        unixListeners.forEach(listener -> await(listener.close()));
+        unixListeners.clear();
+    }
+
+    /** Stops listening on addresses, not on the unix socket; connections stay. */
+    public void stopListeningTcp() {
+        tcpListeners.forEach(listener -> await(listener.close()));
+        tcpListeners.clear();
     }
 
     /** Ends the loop and with it all connections. */
