@@ -148,8 +148,7 @@ public final class Server implements ServerServices, ServerContext {
             listeners = sockets.open(network);
             config.onChange(
                     NetworkDirectives.PORT,
-                    changed -> listenAgain(
-                            sockets, network, "Unable to listen on this port. Check server logs."));
+                    changed -> listenAgain(sockets, network, "Unable to listen on this port. Check server logs."));
             config.onChange(
                     NetworkDirectives.BIND,
                     changed -> listenAgain(sockets, network, "Failed to bind to specified addresses."));
