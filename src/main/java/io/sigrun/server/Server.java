@@ -72,6 +72,7 @@ public final class Server implements ServerServices, ServerContext {
     private final long startedMs;
     private final String runId;
     private final String replicationId;
+    private final long startupHeap;
     private final long startupMemory;
     private List<String> listeners = List.of();
     private String multiplexing = "";
@@ -117,6 +118,8 @@ public final class Server implements ServerServices, ServerContext {
         this.info = new Info(this);
         this.cron = new Cron(this, log, pool, limits, watch);
         ConfigHooks.register(config, keyspace, log, credentials, parser);
+        this.startupHeap =
+                Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
         this.startupMemory = usedMemory();
     }
 
@@ -427,8 +430,7 @@ public final class Server implements ServerServices, ServerContext {
 
     @Override
     public long usedMemory() {
-        Runtime runtime = Runtime.getRuntime();
-        return region.usedBytes() + runtime.totalMemory() - runtime.freeMemory();
+        return region.usedBytes() + startupHeap;
     }
 
     @Override

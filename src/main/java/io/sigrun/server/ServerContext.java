@@ -41,7 +41,10 @@ interface ServerContext {
     /** What the server listens on, each as a line of INFO's {@code listenerN}. */
     List<String> listeners();
 
-    /** Memory in use for data, indexes, buffers and the heap, in bytes. */
+    /**
+     * Memory in use for data, indexes and buffers, in bytes, and what the heap held when the server had started. What
+     * the heap holds now would be a guess that garbage makes wrong by megabytes; nothing of the data is there.
+     */
     long usedMemory();
 
     /** The part of the memory in use that is not data. */
