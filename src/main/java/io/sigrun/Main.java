@@ -40,7 +40,7 @@ public final class Main {
     private static int run(String[] arguments) {
         try (Startup startup = Startup.of(arguments)) {
             Server server = startup.server();
-            Runtime.getRuntime().addShutdownHook(new Thread(() -> shutdownOnSignal(server), "shutdown"));
+            handleSignals(server);
             Thread engine = Server.newEngineThread(() -> runEngine(server));
             engine.start();
             engine.join();
@@ -55,7 +55,7 @@ public final class Main {
         return 1;
     }
 
-    /** Ends the process, not by exit: the hook would wait for a server that is not there any more. */
+    /** Ends the process without hooks: there is nothing left to do. */
     private static void runEngine(Server server) {
         try {
             server.run();
@@ -65,13 +65,16 @@ public final class Main {
         }
     }
 
-    /** What SIGTERM and SIGINT do. Java would exit with a status that says it was killed; this is an orderly end. */
-    private static void shutdownOnSignal(Server server) {
-        try {
-            server.shutdownAndWait();
-            Runtime.getRuntime().halt(0);
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
+    /**
+     * SIGTERM and SIGINT ask the server to end. They are handled one by one, not by a shutdown hook: a server that
+     * cannot save its data goes on, and can be told again, which a Java that has begun to exit could not.
+     */
+    private static void handleSignals(Server server) {
+        Signals.handle("TERM", server::requestShutdown);
+        Signals.handle("INT", () -> {
+            if (!server.interrupt()) {
+                Runtime.getRuntime().halt(1);
+            }
+        });
     }
 }

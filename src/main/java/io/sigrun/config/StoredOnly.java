@@ -79,7 +79,7 @@ public final class StoredOnly {
                             + " max-new-connections-per-cycle min-io-threads-avoid-copy-reply"
                             + " min-string-size-avoid-copy-reply min-string-size-avoid-copy-reply-threaded mptcp"
                             + " prefetch-batch-max-size proc-title-template rdma-completion-vector rdma-rx-size"
-                            + " server-cpulist set-proc-title shutdown-on-sigint socket-mark-id"
+                            + " server-cpulist set-proc-title socket-mark-id"
                             + " use-exit-on-panic"),
             row(
                     "nothing: they are for tests of Valkey itself",

@@ -51,13 +51,18 @@ public final class RdbSaver {
         this.functions = functions;
     }
 
+    /** The file that {@link #save} writes before it has the name that was asked for. */
+    public static Path temporaryFile(Path directory) {
+        return directory.resolve("temp-" + ProcessHandle.current().pid() + ".rdb");
+    }
+
     /**
      * Writes a temporary file, brings it to the medium, and gives it the name. A failure leaves the old file as it was.
      *
      * @throws RdbException where a key cannot be said in the version
      */
     public void save(Disk disk, Path directory, String fileName, Options options) throws IOException {
-        Path temporary = directory.resolve("temp-" + ProcessHandle.current().pid() + ".rdb");
+        Path temporary = temporaryFile(directory);
         try {
             try (Disk.Output file = disk.create(temporary)) {
                 write(file, options);

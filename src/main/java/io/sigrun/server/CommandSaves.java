@@ -70,7 +70,6 @@ final class CommandSaves implements Saves {
             case YES -> Shutdown.Saving.ALWAYS;
             case NO -> Shutdown.Saving.NEVER;
         };
-        shutdown.request(new Shutdown.Request(saving, wanted.force(), "", false));
-        return shutdown.carryOut(persistence);
+        return shutdown.carryOut(new Shutdown.Request(saving, wanted.force()), persistence);
     }
 }

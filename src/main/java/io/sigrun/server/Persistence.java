@@ -119,6 +119,15 @@ final class Persistence {
         return true;
     }
 
+    /** Removes the file that a save is writing, if one is, for a process that ends in the middle of it. */
+    void removeTemporaryFile() {
+        try {
+            disk.delete(RdbSaver.temporaryFile(directory()));
+        } catch (IOException failure) {
+            log.warning("Error removing the temporary file of a save: " + Failures.reason(failure));
+        }
+    }
+
     private RdbSaver.Options saveOptions() {
         String policy = config.text(DataDirectives.MAXMEMORY_POLICY);
         RdbSaver.Access access = policy.endsWith("lru")

@@ -39,12 +39,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A server: memory, data, commands and network put together, and the engine's loop around them. Made, run and closed by
- * one thread, the engine; only {@link #requestShutdown} may be called by others.
+ * one thread, the engine; only what ends it may be called by others.
  */
 public final class Server implements ServerServices, ServerContext {
     private static final int SHUTDOWN_RETRY_S = 5;
     /** How much more time a step of loading asks systemd for, in microseconds. */
     private static final long LOADING_STEP_US = 30_000_000;
+    /** The same while the last save is made. */
+    private static final long STOPPING_STEP_US = 60_000_000;
 
     private final Region region;
     private final BlockPool pool;
@@ -76,7 +78,7 @@ public final class Server implements ServerServices, ServerContext {
     private final long startupMemory;
     private List<String> listeners = List.of();
     private String multiplexing = "";
-    private boolean loading;
+    private volatile boolean loading;
 
     /**
      * @param random 64 random bits a call
@@ -112,7 +114,7 @@ public final class Server implements ServerServices, ServerContext {
         RequestParser parser = new RequestParser(region);
         this.engine = new Engine(keyspace, path, parser, state, limits);
         this.persistence = new Persistence(keyspace, config, clock, log, disk, gates, this::usedMemory);
-        this.shutdown = new Shutdown(config, log);
+        this.shutdown = new Shutdown(config, log, systemd);
         this.pidFile = new PidFile(config, log);
         this.saves = new CommandSaves(persistence, shutdown, keyspace);
         this.info = new Info(this);
@@ -167,9 +169,7 @@ public final class Server implements ServerServices, ServerContext {
                 gates.set(Gates.OUT_OF_MEMORY, limit > 0 && usedMemory() > limit);
                 engine.turn(network, cron.runIfDue());
                 persistence.savePending();
-                if (shutdown.requested()) {
-                    shutdown.carryOut(persistence);
-                }
+                shutdown.carryOutRequested(persistence);
             }
             watch.summarize();
             pidFile.remove();
@@ -188,9 +188,7 @@ public final class Server implements ServerServices, ServerContext {
             persistence.loadAtStart(() -> {
                 systemd.extendTimeout(LOADING_STEP_US);
                 engine.turn(network, 0);
-                if (shutdown.requested()) {
-                    shutdown.carryOut(persistence);
-                }
+                shutdown.carryOutRequested(persistence);
                 return !shutdown.ended();
             });
         } finally {
@@ -215,17 +213,45 @@ public final class Server implements ServerServices, ServerContext {
 
     /** Asks the server to end, as SIGTERM does; from any thread. */
     public void requestShutdown() {
-        shutdown.request(Shutdown.BY_SIGNAL);
+        requestShutdown(Shutdown.Signal.SIGTERM);
+    }
+
+    private void requestShutdown(Shutdown.Signal signal) {
+        log.signal(
+                loading
+                        ? "Received shutdown signal during loading, scheduling shutdown."
+                        : "Received " + signal + " scheduling shutdown...");
+        systemd.stopping();
+        shutdown.request(signal);
+    }
+
+    /**
+     * What SIGINT asks for; from any thread.
+     *
+     * @return false where it came a second time, before the first was carried out: then nothing more is to be done for
+     *     the data, and the process is to end at once
+     */
+    public boolean interrupt() {
+        if (shutdown.requested()) {
+            log.signal("You insist... exiting now.");
+            persistence.removeTemporaryFile();
+            return false;
+        }
+        requestShutdown(Shutdown.Signal.SIGINT);
+        return true;
     }
 
     /**
      * Asks the server to end, and waits until it has. A server that cannot save its data goes on; it is asked again,
-     * every few seconds, for whoever told this process to stop does so only once. From any thread but the engine.
+     * every few seconds, for whoever told this process to stop does so only once, and told that this takes time for as
+     * long as a save is under way. From any thread but the engine.
      */
     public void shutdownAndWait() throws InterruptedException {
-        systemd.stopping();
         do {
             requestShutdown();
+            while (shutdown.requested() && !ended.await(1, TimeUnit.SECONDS)) {
+                systemd.extendTimeout(STOPPING_STEP_US);
+            }
         } while (!ended.await(SHUTDOWN_RETRY_S, TimeUnit.SECONDS));
     }
 

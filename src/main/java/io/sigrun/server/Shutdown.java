@@ -1,14 +1,16 @@
 package io.sigrun.server;
 
 import io.sigrun.config.Config;
+import io.sigrun.config.Directive;
 import io.sigrun.config.ServerDirectives;
 import io.sigrun.util.ServerLog;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The one way a server ends, whoever asks: a signal, jsvc, the SHUTDOWN command. A request is noted by any thread; the
  * engine carries it out between two turns: saves if that is wanted, refuses to end if the save fails and nobody forces
- * it.
+ * it. A server that refused goes on as if nobody had asked.
  */
 final class Shutdown {
     /** Whether data is saved before the end. */
@@ -19,50 +21,62 @@ final class Shutdown {
         NEVER
     }
 
-    /**
-     * A request to end.
-     *
-     * @param who for the log, or empty
-     * @param force end even when saving fails
-     * @param signal whether a signal asks, so that {@code shutdown-on-sigterm} says what to do
-     */
-    record Request(Saving saving, boolean force, String who, boolean signal) {}
+    /** The signals that ask for the end. */
+    enum Signal {
+        SIGTERM,
+        SIGINT;
 
-    /** What a signal asks for. */
-    static final Request BY_SIGNAL = new Request(Saving.AS_CONFIGURED, false, "", true);
+        /** What the directive of this signal says, as it is now. */
+        private Request asConfigured(Config config) {
+            Directive directive =
+                    this == SIGINT ? ServerDirectives.SHUTDOWN_ON_SIGINT : ServerDirectives.SHUTDOWN_ON_SIGTERM;
+            List<String> words = List.of(config.text(directive).split(" ", -1));
+            Saving saving = words.contains("save")
+                    ? Saving.ALWAYS
+                    : words.contains("nosave") ? Saving.NEVER : Saving.AS_CONFIGURED;
+            return new Request(saving, words.contains("force"));
+        }
+    }
+
+    /**
+     * What is asked for.
+     *
+     * @param force end even when saving fails
+     */
+    record Request(Saving saving, boolean force) {}
 
     private final Config config;
     private final ServerLog log;
-    private volatile boolean requested;
-    private volatile Request request = BY_SIGNAL;
+    private final SystemdNotify systemd;
+    private volatile @Nullable Signal signalled;
     private boolean ended;
 
-    Shutdown(Config config, ServerLog log) {
+    Shutdown(Config config, ServerLog log, SystemdNotify systemd) {
         this.config = config;
         this.log = log;
+        this.systemd = systemd;
     }
 
-    /** Asks the engine to end; from any thread. */
-    void request(Request wanted) {
-        request = wanted;
-        requested = true;
+    /** Asks the engine to end as the directive of the signal says; from any thread. */
+    void request(Signal signal) {
+        signalled = signal;
     }
 
+    /** Whether a signal asked for the end and the engine has not refused it. */
     boolean requested() {
-        return requested;
+        return signalled != null;
     }
 
     boolean ended() {
         return ended;
     }
 
-    /** What shutdown-on-sigterm asks for; Java does not tell SIGINT apart. */
-    private Request asConfigured() {
-        List<String> words =
-                List.of(config.text(ServerDirectives.SHUTDOWN_ON_SIGTERM).split(" ", -1));
-        Saving saving =
-                words.contains("save") ? Saving.ALWAYS : words.contains("nosave") ? Saving.NEVER : Saving.AS_CONFIGURED;
-        return new Request(saving, words.contains("force"), "", true);
+    /** Carries out what a signal asked for, if one did; on the engine. */
+    void carryOutRequested(Persistence persistence) {
+        Signal signal = signalled;
+        if (signal != null) {
+            carryOut(signal.asConfigured(config), persistence);
+        }
     }
 
     /**
@@ -71,23 +85,25 @@ final class Shutdown {
      * @param persistence saves
      * @return whether the server ends now; otherwise it goes on and the reason is in the log
      */
-    boolean carryOut(Persistence persistence) {
+    boolean carryOut(Request wanted, Persistence persistence) {
         if (ended) {
             return true; // a second request must not save what the first one said not to
         }
-        Request wanted = request.signal() ? asConfigured() : request;
-        requested = false;
-        log.notice("User requested shutdown..." + (wanted.who().isEmpty() ? "" : " (" + wanted.who() + ")"));
+        log.notice("User requested shutdown...");
         boolean save = wanted.saving() == Saving.ALWAYS
                 || (wanted.saving() == Saving.AS_CONFIGURED && persistence.hasSavePoints());
         if (save && !persistence.loading()) { // half a data set must not take the place of the file it comes from
             log.notice("Saving the final RDB snapshot before exiting.");
+            systemd.status("Saving the final RDB snapshot");
             if (!persistence.save()) {
                 if (!wanted.force()) {
                     log.warning("Error trying to save the DB, can't exit.");
+                    systemd.status("Error trying to save the DB, can't exit.");
+                    log.warning("Errors trying to shut down the server. Check the logs for more information.");
+                    signalled = null;
                     return false;
                 }
-                log.warning("Error trying to save the DB, but it is forced to exit.");
+                log.warning("Error trying to save the DB. Exit anyway.");
             }
         }
         ended = true;

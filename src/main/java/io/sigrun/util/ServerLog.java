@@ -103,6 +103,13 @@ public final class ServerLog {
         }
     }
 
+    /** Writes a line about a signal that came, in the shorter form that these have. */
+    public void signal(String text) {
+        if (isOn(Level.WARNING)) {
+            raw(pid + ":signal-handler (" + clock.nowMs() / 1000 + ") " + text + "\n");
+        }
+    }
+
     /** Writes text as it is. */
     public synchronized void raw(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
