@@ -9,8 +9,8 @@ final class Blobs {
     private Blobs() {}
 
     /**
-     * The bytes to ask for when a blob has outgrown its allocation: a sixteenth more than it needs, and above the size
-     * classes a quarter more, which keeps the copying linear.
+     * The bytes to ask for when a blob has outgrown its allocation: a sixteenth more than it needs, and for long ones a
+     * quarter more, which keeps the copying linear.
      */
     static long capacity(long bytes) {
         return bytes + (bytes >> (bytes <= PLAIN_GROWTH_BYTES ? 4 : 2));

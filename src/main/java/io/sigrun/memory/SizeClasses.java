@@ -1,19 +1,19 @@
 package io.sigrun.memory;
 
 /**
- * The table of allocation sizes: multiples of 4 bytes up to 128, then 32 classes a doubling up to 64 KiB, so that
+ * The table of allocation sizes: multiples of 4 bytes up to 128, then 32 classes a doubling up to 16 KiB, so that
  * rounding up wastes at most 3 % above 128 bytes and 6 % above 64. Each class also knows the length of its spans,
  * chosen so that the tail left over is small.
  */
 final class SizeClasses {
     static final int PAGE_BYTES = 4096;
     static final int PAGE_SHIFT = 12;
-    static final int MAX_SMALL_BYTES = 64 * 1024;
+    static final int MAX_SMALL_BYTES = 16 * 1024;
 
     private static final int MIN_BYTES = 8;
     private static final int LINEAR_LIMIT = 128;
     private static final int LINEAR_CLASSES = (LINEAR_LIMIT - MIN_BYTES) / 4 + 1;
-    private static final int DOUBLINGS = 9;
+    private static final int DOUBLINGS = 7;
     private static final int STEPS_SHIFT = 5;
     private static final int STEPS = 1 << STEPS_SHIFT;
     private static final int SPAN_PAGES_MIN = 8;

@@ -3,7 +3,7 @@
  *
  * <p>A {@link io.sigrun.memory.Region} is one {@code MemorySegment} of reserved address space (mmap, no swap reserved).
  * A <em>ref</em> is a {@code long} offset into it, always a multiple of 4 and never 0; 0 means "none". The region is
- * laid out as a table of spans, a page map (one int a 4 KiB page) and the pages themselves. Sizes up to 64 KiB come
+ * laid out as a table of spans, a page map (one int a 4 KiB page) and the pages themselves. Sizes up to 16 KiB come
  * from size classes (32 a doubling: at most 3 % internal waste, 6 % below 128 bytes), each class from spans of whole
  * pages; larger sizes are spans of their own. Empty spans go back to the page heap, which joins neighbours and gives
  * pages back to the system in bounded steps. Spans that are half empty are emptied on request: the region says which,
