@@ -161,6 +161,7 @@ public final class Server implements ServerServices, ServerContext {
             pidFile.write(ProcessHandle.current().pid());
             load(network);
             if (!shutdown.ended()) {
+                System.gc(); // what the start has made stays; moving it later would be the longest pause of all
                 Listeners.readyLines(listeners).forEach(log::notice);
                 systemd.ready();
             }
