@@ -1,5 +1,6 @@
 package io.sigrun.command;
 
+import io.sigrun.config.CommandNames;
 import io.sigrun.config.Config;
 import io.sigrun.config.ConfigException;
 import io.sigrun.memory.Region;
@@ -51,10 +52,10 @@ public final class CommandTable {
         entriesOf(families).forEach(entry -> byName.put(entry.calledName(), entry));
         for (Config.Rename rename : renames) {
             CommandEntry entry = byName.remove(rename.from().toLowerCase(Locale.ROOT));
-            if (entry == null) {
+            if (entry == null && !CommandNames.contains(rename.from())) {
                 throw rename.refused("No such command in rename-command");
             }
-            if (!rename.to().isEmpty()) {
+            if (entry != null && !rename.to().isEmpty()) {
                 CommandEntry renamed = new CommandEntry(entry.command, rename.to());
                 if (byName.putIfAbsent(renamed.calledName(), renamed) != null) {
                     throw rename.refused("Target command name already exists");

@@ -82,7 +82,7 @@ public final class ConfigReader {
         this.refusals = refusals;
     }
 
-    /** The files that were included, as the lines name them, patterns resolved. */
+    /** The files that were included, whole paths, patterns resolved. */
     public List<String> includes() {
         return List.copyOf(includes);
     }
@@ -186,6 +186,9 @@ public final class ConfigReader {
             return;
         }
         if (name.equals("rename-command") && arguments.size() == 2) {
+            if (!CommandNames.contains(arguments.getFirst())) {
+                throw new ConfigException("No such command in rename-command");
+            }
             config.addRename(new Config.Rename(arguments.get(0), arguments.get(1), place.line(), place.text()));
             return;
         }
@@ -239,17 +242,21 @@ public final class ConfigReader {
         }
     }
 
+    /**
+     * Reads a file, or all that match a pattern. A path that is not whole is seen from the directory that the process
+     * is in at that line: the one it was started in, until a {@code dir} line changes it.
+     */
     private void include(String pattern, int depth) throws FatalException {
         if (depth >= MAX_INCLUDE_DEPTH) {
             throw new FatalException("Fatal error, configuration files include each other too deeply: " + pattern);
         }
         if (pattern.indexOf('*') < 0 && pattern.indexOf('?') < 0 && pattern.indexOf('[') < 0) {
-            Path path = Path.of(pattern);
-            includes.add(pattern);
-            lines(load(path, "Fatal error, can't open config file '" + path + "': "), pattern, depth + 1);
+            Path path = config.resolve(pattern);
+            includes.add(path.toString());
+            lines(load(path, "Fatal error, can't open config file '" + path + "': "), path.toString(), depth + 1);
             return;
         }
-        Path whole = Path.of(pattern).toAbsolutePath();
+        Path whole = config.resolve(pattern);
         Path parent = java.util.Objects.requireNonNull(whole.getParent());
         List<Path> files = new ArrayList<>();
         try (DirectoryStream<Path> found = Files.newDirectoryStream(parent, String.valueOf(whole.getFileName()))) {

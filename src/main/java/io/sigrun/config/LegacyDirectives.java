@@ -1,5 +1,6 @@
 package io.sigrun.config;
 
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -30,17 +31,24 @@ final class LegacyDirectives {
             Map.entry("gopher-enabled", REMOVED),
             Map.entry("replica-full-sync-buffer-limit", OTHER),
             Map.entry("cluster-compatibility-sample-ratio", OTHER),
-            Map.entry("search-threads", OTHER),
-            Map.entry("ts-num-threads", OTHER),
-            Map.entry("bf-error-rate", OTHER));
+            Map.entry("vset-force-single-threaded-execution", OTHER));
+
+    /**
+     * What the directives of the modules begin with that come with Redis 8; their data is refused where it is found.
+     */
+    private static final List<String> OF_MODULES = List.of("search-", "ts-", "bf-", "cf-");
 
     private LegacyDirectives() {}
 
     static boolean isUnderstood(String name) {
-        return REASONS.containsKey(name);
+        return REASONS.containsKey(name) || isOfModule(name);
     }
 
     static String reason(String name) {
-        return REASONS.getOrDefault(name, OTHER);
+        return isOfModule(name) ? "is about a module, which Sigrun does not have" : REASONS.getOrDefault(name, OTHER);
+    }
+
+    private static boolean isOfModule(String name) {
+        return OF_MODULES.stream().anyMatch(name::startsWith);
     }
 }

@@ -6,12 +6,12 @@ final class Facts {
 
     static String of(RedisConfiguration redis) {
         StringBuilder lines = new StringBuilder();
-        for (String name : new String[] {"port", "unixsocket"}) {
-            add(lines, name, redis.value(name));
-        }
+        add(lines, "port", redis.value("port"));
         add(lines, "dir", redis.dataDirectory().toString());
-        for (String name : new String[] {"dbfilename", "logfile", "pidfile"}) {
-            add(lines, name, redis.value(name));
+        add(lines, "dbfilename", redis.value("dbfilename"));
+        for (String name : new String[] {"unixsocket", "logfile", "pidfile"}) {
+            String path = redis.value(name);
+            add(lines, name, path.isEmpty() ? "" : redis.config().resolve(path).toString());
         }
         add(lines, "saves", redis.value("save").isEmpty() ? "no" : "yes");
         add(lines, "includes", String.join("\n", redis.includes()));

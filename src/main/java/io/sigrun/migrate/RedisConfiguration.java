@@ -14,7 +14,8 @@ import java.util.Objects;
 
 /**
  * The configuration that a Redis was started with: its file, what that includes, and the options of its command line;
- * with everything in it that Sigrun refuses.
+ * with everything in it that Sigrun refuses. Paths that are not whole are seen from this process' directory, which must
+ * therefore be the one that the Redis was started in.
  */
 final class RedisConfiguration {
     private final String file;
@@ -41,12 +42,6 @@ final class RedisConfiguration {
         }
         includes = reader.includes();
         notes = reader.notes();
-        for (String include : includes) {
-            if (!Path.of(include).isAbsolute()) {
-                refusals.add(file + ": include " + include + ": name the whole path of the file, which Redis seeks in"
-                        + " the directory that it was started in");
-            }
-        }
     }
 
     private void refused(String source, int line, String text, String reason) {
@@ -90,9 +85,9 @@ final class RedisConfiguration {
         return Objects.requireNonNull(config.find(name), name);
     }
 
-    /** The directory of the data; one that is relative is seen from the root, where systemd starts services. */
+    /** The directory of the data. */
     Path dataDirectory() {
-        return Path.of("/").resolve(value("dir")).normalize();
+        return Path.of(value("dir"));
     }
 
     Path dataFile() {
@@ -103,8 +98,8 @@ final class RedisConfiguration {
     List<Endpoint> endpoints() {
         List<Endpoint> endpoints = new ArrayList<>();
         String socket = value("unixsocket");
-        if (!socket.isEmpty() && Files.exists(Path.of(socket))) {
-            endpoints.add(Endpoint.unix(socket));
+        if (!socket.isEmpty() && Files.exists(config.resolve(socket))) {
+            endpoints.add(Endpoint.unix(config.resolve(socket).toString()));
         }
         int port = Integer.parseInt(value("port"));
         if (port != 0) {

@@ -41,6 +41,7 @@ final class ConfigReaderTest {
                 "slaveof a|wrong number of arguments",
                 "port \"abc|Unbalanced quotes in configuration line",
                 "rename-command a|Bad directive or wrong number of arguments",
+                "rename-command nosuch other|No such command in rename-command",
                 "dir /nonexistent|No such file or directory",
                 "databases 0|argument must be between 1 and 2147483647 inclusive",
                 "client-output-buffer-limit normal 0 0|Wrong number of arguments in buffer limit configuration.",

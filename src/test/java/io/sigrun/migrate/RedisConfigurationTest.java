@@ -88,8 +88,15 @@ final class RedisConfigurationTest {
     }
 
     @Test
-    void aRelativeIncludeIsRefusedSinceNobodyKnowsFromWhere() {
-        MigrationException failure = assertThrows(MigrationException.class, () -> read("include other.conf\n"));
+    void anIncludeIsSeenFromTheDirectoryThatALineBeforeItNames() throws Exception {
+        Path data = Files.createDirectory(directory.resolve("data"));
+        Files.writeString(data.resolve("other.conf"), "port 7001\n");
+        RedisConfiguration redis = read("dir " + directory + "\ndir data\ninclude other.conf\n");
+        assertEquals("7001", redis.value("port"));
+        assertEquals(data, redis.dataDirectory());
+        assertEquals(List.of(data.resolve("other.conf").toString()), redis.includes());
+        MigrationException failure =
+                assertThrows(MigrationException.class, () -> read("include other.conf\ndir " + data + "\n"));
         assertTrue(failure.reason().contains("other.conf"), failure.reason());
     }
 
@@ -112,6 +119,10 @@ final class RedisConfigurationTest {
                 "io-threads-do-reads no",
                 "dynamic-hz yes",
                 "rename-command FLUSHALL \"\"",
+                "rename-command BGREWRITEAOF \"\"",
+                "rename-command vadd hidden",
+                "search-workers 2",
+                "cf-initial-size 1024",
                 "slowlog-max-len 128",
                 "sanitize-dump-payload no",
                 "cluster-compatibility-sample-ratio 0",

@@ -35,6 +35,7 @@ class ListeningTest {
     void whereTheNewAddressCannotBeHadTheOldOneStays() throws Exception {
         try (TestServer server = new TestServer();
                 TestServer inTheWay = new TestServer();
+                TestClient _ = new TestClient(inTheWay.port()); // it listens
                 TestClient client = new TestClient(server.port())) {
             assertEquals(
                     "-ERR CONFIG SET failed (possibly related to argument 'port')"
