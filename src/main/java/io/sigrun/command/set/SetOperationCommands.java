@@ -13,6 +13,7 @@ import io.sigrun.command.AclCategory;
 import io.sigrun.command.Call;
 import io.sigrun.command.Command;
 import io.sigrun.command.CommandTable;
+import io.sigrun.command.KeyFinders;
 import io.sigrun.command.KeySpec;
 import io.sigrun.command.Replies;
 import io.sigrun.keyspace.EventClass;
@@ -46,6 +47,7 @@ final class SetOperationCommands {
             .keys(new KeySpec(
                     KeySpec.setOf(RO, ACCESS), new KeySpec.Begin.Index(1), new KeySpec.Find.Count(0, 1, 1), ""))
             .syntax("numkeys:integer key:key... [LIMIT limit:integer]")
+            .keyFinder(KeyFinders.counted(1))
             .run(SetOperationCommands::sintercard);
 
     static final Command SINTERSTORE = command("SINTERSTORE")

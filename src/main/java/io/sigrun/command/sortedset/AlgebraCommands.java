@@ -13,6 +13,7 @@ import io.sigrun.command.AclCategory;
 import io.sigrun.command.Call;
 import io.sigrun.command.Command;
 import io.sigrun.command.CommandTable;
+import io.sigrun.command.KeyFinders;
 import io.sigrun.command.KeySpec;
 import io.sigrun.command.Replies;
 import io.sigrun.data.SortedSet;
@@ -37,6 +38,7 @@ public final class AlgebraCommands {
                     KeySpec.setOf(RO, ACCESS), new KeySpec.Begin.Index(1), new KeySpec.Find.Count(0, 1, 1), ""))
             .syntax("numkeys:integer key:key... [WEIGHTS weight:integer]... [AGGREGATE "
                     + "aggregate:(SUM|MIN|MAX)] [WITHSCORES]")
+            .keyFinder(KeyFinders.counted(1))
             .run(AlgebraCommands::zunion);
 
     static final Command ZINTER = command("ZINTER")
@@ -51,6 +53,7 @@ public final class AlgebraCommands {
                     KeySpec.setOf(RO, ACCESS), new KeySpec.Begin.Index(1), new KeySpec.Find.Count(0, 1, 1), ""))
             .syntax("numkeys:integer key:key... [WEIGHTS weight:integer]... [AGGREGATE "
                     + "aggregate:(SUM|MIN|MAX)] [WITHSCORES]")
+            .keyFinder(KeyFinders.counted(1))
             .run(AlgebraCommands::zinter);
 
     static final Command ZDIFF = command("ZDIFF")
@@ -64,6 +67,7 @@ public final class AlgebraCommands {
             .keys(new KeySpec(
                     KeySpec.setOf(RO, ACCESS), new KeySpec.Begin.Index(1), new KeySpec.Find.Count(0, 1, 1), ""))
             .syntax("numkeys:integer key:key... [WITHSCORES]")
+            .keyFinder(KeyFinders.counted(1))
             .run(AlgebraCommands::zdiff);
 
     static final Command ZUNIONSTORE = command("ZUNIONSTORE")
@@ -79,6 +83,7 @@ public final class AlgebraCommands {
                     KeySpec.setOf(RO, ACCESS), new KeySpec.Begin.Index(2), new KeySpec.Find.Count(0, 1, 1), ""))
             .syntax("destination:key numkeys:integer key:key... [WEIGHTS weight:integer]... [AGGREGATE "
                     + "aggregate:(SUM|MIN|MAX)]")
+            .keyFinder(KeyFinders::countedBehindDestination)
             .run(AlgebraCommands::zunionstore);
 
     static final Command ZINTERSTORE = command("ZINTERSTORE")
@@ -94,6 +99,7 @@ public final class AlgebraCommands {
                     KeySpec.setOf(RO, ACCESS), new KeySpec.Begin.Index(2), new KeySpec.Find.Count(0, 1, 1), ""))
             .syntax("destination:key numkeys:integer key:key... [WEIGHTS weight:integer]... [AGGREGATE "
                     + "aggregate:(SUM|MIN|MAX)]")
+            .keyFinder(KeyFinders::countedBehindDestination)
             .run(AlgebraCommands::zinterstore);
 
     static final Command ZDIFFSTORE = command("ZDIFFSTORE")
@@ -108,6 +114,7 @@ public final class AlgebraCommands {
             .keys(new KeySpec(
                     KeySpec.setOf(RO, ACCESS), new KeySpec.Begin.Index(2), new KeySpec.Find.Count(0, 1, 1), ""))
             .syntax("destination:key numkeys:integer key:key...")
+            .keyFinder(KeyFinders::countedBehindDestination)
             .run(AlgebraCommands::zdiffstore);
 
     static final Command ZINTERCARD = command("ZINTERCARD")
@@ -121,6 +128,7 @@ public final class AlgebraCommands {
             .keys(new KeySpec(
                     KeySpec.setOf(RO, ACCESS), new KeySpec.Begin.Index(1), new KeySpec.Find.Count(0, 1, 1), ""))
             .syntax("numkeys:integer key:key... [LIMIT limit:integer]")
+            .keyFinder(KeyFinders.counted(1))
             .run(AlgebraCommands::zintercard);
 
     private AlgebraCommands() {}

@@ -11,6 +11,7 @@ import io.sigrun.command.AclCategory;
 import io.sigrun.command.Call;
 import io.sigrun.command.Command;
 import io.sigrun.command.CommandTable;
+import io.sigrun.command.KeyFinders;
 import io.sigrun.command.KeySpec;
 import io.sigrun.command.Replies;
 import io.sigrun.keyspace.SortedSetValues;
@@ -53,6 +54,7 @@ public final class PopCommands {
             .keys(new KeySpec(
                     KeySpec.setOf(RW, ACCESS, DELETE), new KeySpec.Begin.Index(1), new KeySpec.Find.Count(0, 1, 1), ""))
             .syntax("numkeys:integer key:key... where:(MIN|MAX) [COUNT count:integer]")
+            .keyFinder(KeyFinders.counted(1))
             .run(PopCommands::zmpop);
 
     private PopCommands() {}

@@ -11,6 +11,7 @@ import io.sigrun.command.AclCategory;
 import io.sigrun.command.Call;
 import io.sigrun.command.Command;
 import io.sigrun.command.CommandTable;
+import io.sigrun.command.KeyFinders;
 import io.sigrun.command.KeySpec;
 import io.sigrun.command.Replies;
 import io.sigrun.data.Consumer;
@@ -40,6 +41,7 @@ public final class StreamReadCommands {
                     new KeySpec.Find.Range(-1, 1, 2),
                     ""))
             .syntax("[COUNT count:integer] [BLOCK milliseconds:integer] STREAMS streams:(key:key... " + "id:string...)")
+            .keyFinder(KeyFinders::streams)
             .run(StreamReadCommands::xread);
 
     static final Command XREADGROUP = command("XREADGROUP")
@@ -57,6 +59,7 @@ public final class StreamReadCommands {
                     ""))
             .syntax("GROUP group-block:(group:string consumer:string) [COUNT count:integer] [BLOCK "
                     + "milliseconds:integer] [NOACK] STREAMS streams:(key:key... id:string...)")
+            .keyFinder(KeyFinders::streams)
             .run(StreamReadCommands::xreadgroup);
 
     private StreamReadCommands() {}

@@ -15,6 +15,7 @@ import io.sigrun.command.AclCategory;
 import io.sigrun.command.Call;
 import io.sigrun.command.Command;
 import io.sigrun.command.CommandTable;
+import io.sigrun.command.KeyFinders;
 import io.sigrun.command.KeySpec;
 import io.sigrun.command.Replies;
 import io.sigrun.command.Rewrite;
@@ -43,6 +44,7 @@ final class SetCommands {
             .history("6.2.0", "Has GET, EXAT and PXAT.")
             .history("7.0.0", "Takes NX and GET together.")
             .history("8.1.0", "Has IFEQ.")
+            .keyFinder(KeyFinders::set)
             .run(SetCommands::set);
 
     static final Command SETNX = command("SETNX")
