@@ -14,7 +14,8 @@ import io.sigrun.memory.Region;
  */
 /*
  * Upkeep. A push goes to the node at the end while that has room, else starts a node. An insertion into the middle of a
- * full node splits it and joins the halves with their outer neighbours where they fit. A node that removals have left
+ * full node splits it and joins the halves with their outer neighbours where they fit. In all that elements are divided
+ * among nodes as Valkey divides them, so that DUMP gives the same bytes. Removal differs: a node that removals have left
  * less than a quarter full is joined with a neighbour where both together fill half a node, which bounds the number of
  * nodes by what a list holds, and keeps a list that is emptied in any order from decaying into single elements.
  */
@@ -349,72 +350,116 @@ public final class QuickList implements LargeValue {
         }
     }
 
+    /** Splits a node beside an element; what is added goes to the part that the element is not in. */
     private void insertSplitting(long node, long element, boolean after, boolean large, long ref, int bytes) {
         long blob = nodes.blob(node);
         long tailBlob = pack.split(blob, after ? pack.next(element) : element);
         int tailElements = pack.length(tailBlob);
         putBlob(node, blob, -tailElements);
         long tail = nodes.insertAfter(node, tailBlob, false, tailElements, pack.bytes(tailBlob));
+        if (large) {
+            nodes.insertBefore(tail, copyOf(ref, bytes), true, 1, bytes);
+            return;
+        }
         long head = nodes.previous(tail);
-        boolean toHead = nodes.bytes(head) <= nodes.bytes(tail);
-        if (!large && accepts(toHead ? head : tail, bytes)) {
-            if (toHead) {
-                putBlob(head, pack.append(nodes.blob(head), ref, bytes), 1);
-            } else {
-                putBlob(tail, pack.prepend(tailBlob, ref, bytes), 1);
-            }
+        if (after) {
+            putBlob(tail, pack.prepend(tailBlob, ref, bytes), 1);
+            joinNeighbours(head);
         } else {
-            long own = newBlob(large, ref, bytes);
-            long middle = nodes.insertBefore(tail, own, large, 1, blobBytes(large, own, bytes));
-            tail = nodes.next(middle);
-        }
-        long behind = nodes.next(tail);
-        if (behind != 0 && fit(tail, behind, 1)) {
-            joinWithNext(tail);
-        }
-        head = nodes.previous(tail);
-        long beforeHead = nodes.previous(head);
-        if (beforeHead != 0 && fit(beforeHead, head, 1)) {
-            joinWithNext(beforeHead);
+            putBlob(head, pack.append(nodes.blob(head), ref, bytes), 1);
+            joinNeighbours(tail);
         }
     }
 
-    /** Puts other bytes into the place of an element that a cursor found. All positions become invalid. */
+    /**
+     * Joins what fits one node around another: first the two before it, and the two behind it, then it with the one
+     * before, and what came of that with the one behind.
+     */
+    private void joinNeighbours(long center) {
+        long node = center;
+        long previous = nodes.previous(node);
+        long beforePrevious = previous == 0 ? 0 : nodes.previous(previous);
+        if (beforePrevious != 0 && fit(beforePrevious, previous, 1)) {
+            joinWithNext(beforePrevious);
+            node = nodes.next(beforePrevious);
+        }
+        long next = nodes.next(node);
+        long behindNext = next == 0 ? 0 : nodes.next(next);
+        if (behindNext != 0 && fit(next, behindNext, 1)) {
+            joinWithNext(next);
+        }
+        previous = nodes.previous(node);
+        if (previous != 0 && fit(previous, node, 1)) {
+            joinWithNext(previous);
+            node = previous;
+        }
+        next = nodes.next(node);
+        if (next != 0 && fit(node, next, 1)) {
+            joinWithNext(node);
+        }
+    }
+
+    /**
+     * Puts other bytes into the place of an element that a cursor found, even where its node becomes larger by that
+     * than it may be. All positions become invalid.
+     */
     void replace(long node, long element, long ref, int bytes) {
-        if (isLarge(bytes) || nodes.isPlain(node) || !acceptsInstead(node, element, bytes)) {
-            replaceByNode(node, element, ref, bytes);
-            return;
-        }
         long before = region.usedBytes();
-        putBlob(node, pack.replace(nodes.blob(node), element, ref, bytes), 0);
-        usedBytes += region.usedBytes() - before;
-    }
-
-    private boolean acceptsInstead(long node, long element, int bytes) {
-        return nodes.elements(node) == 1
-                || nodes.bytes(node) - pack.textLength(element) + bytes + ESTIMATED_OVERHEAD <= nodeBytes;
-    }
-
-    private void replaceByNode(long node, long element, long ref, int bytes) {
-        long before = region.usedBytes();
-        if (nodes.elements(node) == 1) {
-            boolean plain = isLarge(bytes);
-            long blob = newBlob(plain, ref, bytes);
+        boolean large = isLarge(bytes);
+        if (!nodes.isPlain(node) && !large) {
+            putBlob(node, pack.replace(nodes.blob(node), element, ref, bytes), 0);
+        } else if (!nodes.isPlain(node)) {
+            replaceByPlain(node, element, ref, bytes);
+        } else if (large) {
+            long blob = copyOf(ref, bytes);
             region.free(nodes.blob(node));
-            nodes.set(node, blob, plain, 1, blobBytes(plain, blob, bytes));
-            usedBytes += region.usedBytes() - before;
+            nodes.set(node, blob, true, 1, bytes);
+        } else {
+            replacePlain(node, ref, bytes);
+        }
+        usedBytes += region.usedBytes() - before;
+    }
+
+    /** A small element goes into the node behind the plain one that it replaces, if it may. */
+    private void replacePlain(long node, long ref, int bytes) {
+        long next = nodes.next(node);
+        if (next != 0 && accepts(next, bytes)) {
+            putBlob(next, pack.prepend(nodes.blob(next), ref, bytes), 1);
+            dropNode(node);
             return;
         }
+        long blob = newBlob(false, ref, bytes);
+        region.free(nodes.blob(node));
+        nodes.set(node, blob, false, 1, pack.bytes(blob));
+    }
+
+    private void replaceByPlain(long node, long element, long ref, int bytes) {
         long blob = nodes.blob(node);
+        long own = copyOf(ref, bytes);
+        if (nodes.elements(node) == 1) {
+            region.free(blob);
+            nodes.set(node, own, true, 1, bytes);
+            return;
+        }
+        long first = pack.first(blob);
+        long following = pack.next(element);
+        long tailBlob = following == 0 ? 0 : pack.split(blob, following);
+        int tailElements = tailBlob == 0 ? 0 : pack.length(tailBlob);
         long offset = element - blob;
-        blob = pack.delete(blob, element);
-        putBlob(node, blob, -1);
-        usedBytes += region.usedBytes() - before;
-        long following = pack.elementAt(blob, offset);
-        if (following != 0) {
-            insert(node, following, false, ref, bytes);
+        boolean alone = element == first;
+        if (!alone) {
+            blob = pack.delete(blob, blob + offset);
+        }
+        putBlob(node, blob, alone ? -tailElements : -tailElements - 1);
+        long plain = nodes.insertAfter(node, own, true, 1, bytes);
+        if (tailBlob != 0) {
+            long tail = nodes.insertAfter(plain, tailBlob, false, tailElements, pack.bytes(tailBlob));
+            plain = nodes.previous(tail);
+        }
+        if (alone) {
+            dropNode(nodes.previous(plain));
         } else {
-            insert(node, pack.last(blob), true, ref, bytes);
+            joinNeighbours(plain);
         }
     }
 

@@ -390,7 +390,7 @@ public final class ListCommands {
             return;
         }
         ListValues lists = lists(call);
-        lists.prepareGrowth(call.database(), record, 0, call.length(3));
+        lists.prepareGrowth(call.database(), record, 1, call.length(3)); // as if it were added, in Valkey too
         if (!lists.seek(record, call.number << 32 >> 32)) { // of this index Valkey keeps 32 bits
             call.fail(Replies.OUT_OF_RANGE);
             return;

@@ -141,6 +141,13 @@ final class SetCommands {
     private static final byte[] XX = Strings.word("XX");
     private static final byte[] INVALID_KEY_COUNT = Strings.word("-ERR invalid numkeys value or out of range\r\n");
 
+    private static final int SET_OPTIONS = SetOptions.TIMES
+            | SetOptions.KEEPTTL
+            | SetOptions.NX
+            | SetOptions.XX
+            | SetOptions.IFEQ
+            | SetOptions.GET;
+
     private SetCommands() {}
 
     static void register(CommandTable.Registry registry) {
@@ -151,7 +158,7 @@ final class SetCommands {
         SetOptions options = call.options;
         if (call.argumentCount() == 3) {
             options.clear();
-        } else if (!options.parse(call, 3, ~SetOptions.PERSIST)) {
+        } else if (!options.parse(call, 3, SET_OPTIONS)) {
             return;
         }
         if (!options.readTime(call)) {
