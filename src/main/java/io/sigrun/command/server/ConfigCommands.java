@@ -118,7 +118,7 @@ public final class ConfigCommands {
 
     private static void set(Call call) {
         if (call.argumentCount() % 2 != 0) {
-            call.fail("ERR wrong number of arguments for 'config|set' command");
+            call.fail(Replies.SYNTAX_ERROR);
             return;
         }
         List<Map.Entry<String, String>> changes = new ArrayList<>();

@@ -40,6 +40,9 @@ public final class DebugCommands {
     private static final long SLEEP_MAX_S = 3600;
     private static final int VALUE_BYTES_MAX = 64 << 20;
 
+    /** So many bytes of a name stand in an error at most. */
+    private static final int SHOWN_BYTES = 128;
+
     private DebugCommands() {}
 
     /** Adds this family to the table. */
@@ -80,7 +83,9 @@ public final class DebugCommands {
     }
 
     private static void unknown(Call call) {
-        call.fail("ERR unknown subcommand or wrong number of arguments for '" + call.text(1) + "'. Try DEBUG HELP.");
+        String name = call.text(1);
+        call.fail("ERR unknown subcommand or wrong number of arguments for '"
+                + Call.shown(name.substring(0, Math.min(name.length(), SHOWN_BYTES))) + "'. Try DEBUG HELP.");
     }
 
     private static void digest(Call call) {

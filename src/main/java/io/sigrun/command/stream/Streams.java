@@ -135,7 +135,7 @@ final class Streams {
     /** Answers that a subcommand does not go with its arguments. */
     static void failSubcommand(Call call) {
         String name = call.text(1);
-        String shown = name.length() > 128 ? name.substring(0, 128) : name;
+        String shown = Call.shown(name.length() > 128 ? name.substring(0, 128) : name);
         call.fail("ERR unknown subcommand or wrong number of arguments for '" + shown + "'. Try "
                 + call.entry().command.parent().toUpperCase(java.util.Locale.ROOT) + " HELP.");
     }
