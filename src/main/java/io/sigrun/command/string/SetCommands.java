@@ -141,12 +141,8 @@ final class SetCommands {
     private static final byte[] XX = Strings.word("XX");
     private static final byte[] INVALID_KEY_COUNT = Strings.word("-ERR invalid numkeys value or out of range\r\n");
 
-    private static final int SET_OPTIONS = SetOptions.TIMES
-            | SetOptions.KEEPTTL
-            | SetOptions.NX
-            | SetOptions.XX
-            | SetOptions.IFEQ
-            | SetOptions.GET;
+    private static final int SET_OPTIONS =
+            SetOptions.TIMES | SetOptions.KEEPTTL | SetOptions.NX | SetOptions.XX | SetOptions.IFEQ | SetOptions.GET;
 
     private SetCommands() {}
 
