@@ -15,9 +15,10 @@ import io.sigrun.memory.Region;
 /*
  * Upkeep. A push goes to the node at the end while that has room, else starts a node. An insertion into the middle of a
  * full node splits it and joins the halves with their outer neighbours where they fit. In all that elements are divided
- * among nodes as Valkey divides them, so that DUMP gives the same bytes. Removal differs: a node that removals have left
- * less than a quarter full is joined with a neighbour where both together fill half a node, which bounds the number of
- * nodes by what a list holds, and keeps a list that is emptied in any order from decaying into single elements.
+ * among nodes as Valkey divides them, so that DUMP gives the same bytes. Removal differs: a node that removals have
+ * left less than a quarter full is joined with a neighbour where both together fill half a node, which bounds the
+ * number of nodes by what a list holds, and keeps a list that is emptied in any order from decaying into single
+ * elements.
  */
 public final class QuickList implements LargeValue {
     private static final int[] NODE_BYTES = {4096, 8192, 16384, 32768, 65536};

@@ -43,12 +43,17 @@ final class InlineSplitter {
         return b == ' ' || (b >= '\t' && b <= '\r');
     }
 
+    /** Fewer than what may stand before a word: so it is in Valkey. */
+    private static boolean endsWord(int b) {
+        return b == ' ' || b == '\t' || b == '\r' || b == '\n' || b == 0;
+    }
+
     /** Reads one argument, writing it unescaped from {@link #write} on; returns the ref behind it, or -1. */
     private long word(long from, long end) {
         long at = from;
         while (at < end) {
             int b = region.getByte(at);
-            if (isBlank(b) || b == 0) {
+            if (endsWord(b)) {
                 return at;
             }
             if (b == '"' || b == '\'') {

@@ -23,6 +23,8 @@ public final class RequestParser {
     /** The longest header line and the longest inline command. */
     public static final int MAX_INLINE_BYTES = 64 * 1024;
 
+    private static final int CRLF = '\r' | '\n' << 8;
+    private static final String NO_CRLF = "invalid CRLF in request";
     private static final int MAX_UNAUTHENTICATED_ARGUMENTS = 10;
     private static final int MAX_UNAUTHENTICATED_BULK_BYTES = 16 * 1024;
 
@@ -80,9 +82,8 @@ public final class RequestParser {
             if (end - bulk < request.pendingBulk + 2L) {
                 return Status.INCOMPLETE;
             }
-            if (region.getUnsignedShort(bulk + request.pendingBulk) != ('\r' | '\n' << 8)) {
-                error = "invalid CRLF in request";
-                return Status.ERROR;
+            if (region.getUnsignedShort(bulk + request.pendingBulk) != CRLF) {
+                return fail(NO_CRLF);
             }
             request.add(request.position, request.pendingBulk);
             request.position += request.pendingBulk + 2;
@@ -110,7 +111,7 @@ public final class RequestParser {
         }
         int word = region.getInt(request.base);
         int count = (word >>> 8 & 0xff) - '0';
-        if (count < 1 || count > 9 || (word >>> 16 & 0xff) != '\r') {
+        if (count < 1 || count > 9 || word >>> 16 != CRLF) {
             return false;
         }
         request.position = 4;
@@ -137,7 +138,7 @@ public final class RequestParser {
             }
             length = 10 * length + digit;
         }
-        if (digits == 0 || (digits > 1 && length < (digits == 2 ? 10 : 100))) {
+        if (digits == 0 || (digits > 1 && length < (digits == 2 ? 10 : 100)) || (word & 0xffff) != CRLF) {
             return false;
         }
         request.position += digits + 3;
@@ -149,7 +150,10 @@ public final class RequestParser {
         long line = request.base + 1;
         long stop = findLineEnd(line, end);
         if (stop < 0) {
-            return incompleteLine(line, end, "too big mbulk count string");
+            return incompleteLine(request.base, end, "too big mbulk count string");
+        }
+        if (region.getByte(stop + 1) != '\n') {
+            return fail(NO_CRLF);
         }
         int length = (int) (stop - line);
         if (!IntegerText.isCanonical(region.segment(), line, length)) {
@@ -183,6 +187,9 @@ public final class RequestParser {
         if (first != '$') {
             return fail("expected '$', got '" + (char) first + "'");
         }
+        if (region.getByte(stop + 1) != '\n') {
+            return fail(NO_CRLF);
+        }
         int length = (int) (stop - line - 1);
         if (!IntegerText.isCanonical(region.segment(), line + 1, length)) {
             return fail("invalid bulk length");
@@ -212,11 +219,10 @@ public final class RequestParser {
     }
 
     /**
-     * The ref of the {@code \r} that ends a header line, or -1 where the line (with its {@code \n}) is not complete.
+     * The ref of the {@code \r} that ends a header line, or -1 where that, or the byte behind it, is not there yet.
      */
     private long findLineEnd(long from, long end) {
-        long limit = Math.min(end - 1, from + MAX_INLINE_BYTES);
-        for (long at = from; at < limit; at++) {
+        for (long at = from; at < end - 1; at++) {
             if (region.getByte(at) == '\r') {
                 return at;
             }
@@ -226,12 +232,12 @@ public final class RequestParser {
 
     private Status parseInline(Request request, long end) {
         long from = request.base;
-        long limit = Math.min(end, from + MAX_INLINE_BYTES + 2);
         long newline = from;
-        while (newline < limit && region.getByte(newline) != '\n') {
+        int last = 1;
+        while (newline < end && (last = region.getByte(newline)) != '\n' && last != 0) {
             newline++;
         }
-        if (newline == limit) {
+        if (last != '\n') { // a line with a NUL has no end, in Valkey too
             return end - from > MAX_INLINE_BYTES ? fail("too big inline request") : Status.INCOMPLETE;
         }
         int length = (int) (newline - from);

@@ -65,6 +65,15 @@ class RequestParserTest {
         assertEquals(List.of("GET", "it's"), parseAll("GET 'it\\'s'\r\n"));
         assertEquals(List.of("GET", "a b c"), parseAll("GET a\" b \"'c'\r\n"));
         assertEquals(List.of("PING"), parseAll("PING\n"));
+        assertEquals(List.of("ECHO", "a\u000bb"), parseAll(" \u000b ECHO\ta\u000bb\r\n"));
+    }
+
+    @Test
+    void aLineWithANulHasNoEnd() {
+        int length = receive("PING\0\r\n");
+        Request request = new Request();
+        RequestParser.begin(request, buffer);
+        assertEquals(Status.INCOMPLETE, parser.parse(request, buffer + length, true));
     }
 
     @Test
@@ -93,6 +102,12 @@ class RequestParserTest {
                 "*1@$-1@|invalid bulk length",
                 "*1@$abc@|invalid bulk length",
                 "*1@$4294967296@|invalid bulk length",
+                "*1X@|invalid multibulk length",
+                "*1\rX|invalid CRLF in request",
+                "*11\rX|invalid CRLF in request",
+                "*1@$4\rXPING@|invalid CRLF in request",
+                "*1@$1234\rX|invalid CRLF in request",
+                "*1@$4@PINGab|invalid CRLF in request",
                 "GET \"a@|unbalanced quotes in request"
             })
     void refusesWhatIsNotRespWithValkeysWords(String text, String error) {

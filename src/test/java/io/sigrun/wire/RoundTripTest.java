@@ -3,6 +3,8 @@ package io.sigrun.wire;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 
 class RoundTripTest {
@@ -112,6 +114,20 @@ class RoundTripTest {
             assertEquals("+PONG\r\n", client.readReply());
             assertEquals("-ERR Protocol error: expected '$', got '+'\r\n", client.readReply());
             assertTrue(client.atEnd());
+        }
+    }
+
+    /** As {@code printf 'PING\r\n' | nc host port} does. */
+    @Test
+    void whoEndsItsSideGetsItsReplies() throws Exception {
+        try (TestServer server = new TestServer();
+                Socket socket = new Socket("127.0.0.1", server.port())) {
+            socket.getOutputStream().write("PING\r\nECHO a\r\nSET k".getBytes(StandardCharsets.US_ASCII));
+            socket.shutdownOutput();
+            socket.setSoTimeout(10_000);
+            assertEquals(
+                    "+PONG\r\n$1\r\na\r\n",
+                    new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII));
         }
     }
 }

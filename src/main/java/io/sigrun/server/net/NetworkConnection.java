@@ -4,6 +4,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.unix.UnixChannel;
 import io.sigrun.command.Transport;
 import io.sigrun.resp.Block;
@@ -77,6 +78,14 @@ public final class NetworkConnection extends ChannelInboundHandlerAdapter implem
         input = null;
         if (target != null) {
             target.closed();
+        }
+    }
+
+    /** The peer will send no more: what it sent is run and answered, then the connection ends. */
+    @Override
+    public void userEventTriggered(ChannelHandlerContext ignored, Object event) {
+        if (event == ChannelInputShutdownEvent.INSTANCE) {
+            loop.addEnded(this);
         }
     }
 

@@ -34,6 +34,7 @@ public final class NetworkLoop implements AutoCloseable {
     private final List<Channel> tcpListeners = new ArrayList<>();
     private final List<Channel> unixListeners = new ArrayList<>();
     private final List<NetworkConnection> unsent = new ArrayList<>();
+    private final List<NetworkConnection> ended = new ArrayList<>();
     private final List<Block> orphans = new ArrayList<>();
     private String unixSocketPath = "";
     private int keepAliveSeconds = 300;
@@ -139,6 +140,7 @@ public final class NetworkLoop implements AutoCloseable {
     private void prepare(Channel channel, boolean unix) {
         NetworkConnection connection = new NetworkConnection(this, channel, unix);
         channel.config().setRecvByteBufAllocator(new ReceiveBuffers(connection));
+        channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
         if (!unix) {
             channel.config().setOption(ChannelOption.TCP_NODELAY, true);
             if (keepAliveSeconds > 0) {
@@ -176,6 +178,10 @@ public final class NetworkLoop implements AutoCloseable {
         loop.wakeup();
     }
 
+    void addEnded(NetworkConnection connection) {
+        ended.add(connection);
+    }
+
     void addUnsent(NetworkConnection connection) {
         unsent.add(connection);
     }
@@ -186,6 +192,10 @@ public final class NetworkLoop implements AutoCloseable {
 
     /** Takes back blocks that the kernel has taken meanwhile, and closes connections that waited for that. */
     public void reclaim() {
+        if (!ended.isEmpty()) {
+            ended.forEach(NetworkConnection::closeAfterReplies);
+            ended.clear();
+        }
         if (!unsent.isEmpty()) {
             unsent.removeIf(NetworkConnection::reclaim);
         }
