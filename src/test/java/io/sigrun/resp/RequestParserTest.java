@@ -103,15 +103,15 @@ class RequestParserTest {
                 "*1@$abc@|invalid bulk length",
                 "*1@$4294967296@|invalid bulk length",
                 "*1X@|invalid multibulk length",
-                "*1\rX|invalid CRLF in request",
-                "*11\rX|invalid CRLF in request",
-                "*1@$4\rXPING@|invalid CRLF in request",
-                "*1@$1234\rX|invalid CRLF in request",
+                "*1~X|invalid CRLF in request",
+                "*11~X|invalid CRLF in request",
+                "*1@$4~XPING@|invalid CRLF in request",
+                "*1@$1234~X|invalid CRLF in request",
                 "*1@$4@PINGab|invalid CRLF in request",
                 "GET \"a@|unbalanced quotes in request"
             })
     void refusesWhatIsNotRespWithValkeysWords(String text, String error) {
-        int length = receive(text.replace("@", "\r\n"));
+        int length = receive(text.replace("@", "\r\n").replace('~', '\r'));
         Request request = new Request();
         RequestParser.begin(request, buffer);
         assertEquals(Status.ERROR, parser.parse(request, buffer + length, true));

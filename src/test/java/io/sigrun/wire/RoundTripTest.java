@@ -121,7 +121,9 @@ class RoundTripTest {
     @Test
     void whoEndsItsSideGetsItsReplies() throws Exception {
         try (TestServer server = new TestServer();
+                TestClient waits = new TestClient(server.port());
                 Socket socket = new Socket("127.0.0.1", server.port())) {
+            waits.call("PING");
             socket.getOutputStream().write("PING\r\nECHO a\r\nSET k".getBytes(StandardCharsets.US_ASCII));
             socket.shutdownOutput();
             socket.setSoTimeout(10_000);
