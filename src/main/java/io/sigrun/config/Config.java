@@ -4,11 +4,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The values of all directives of one server. */
@@ -145,37 +147,16 @@ public final class Config {
      * @throws SetException which names the argument and the reason
      */
     public void setAll(List<Map.Entry<String, String>> changes, boolean protectedAllowed) throws SetException {
+        List<Directive> directives = named(changes, protectedAllowed);
         Map<Directive, String> before = new LinkedHashMap<>();
         String current = "";
         SetException.Stage stage = SetException.Stage.VALUE;
         try {
-            for (Map.Entry<String, String> change : changes) {
-                current = change.getKey();
-                Directive directive = find(current);
-                if (directive == null) {
-                    throw new SetException(current, "", SetException.Stage.NAME);
-                }
-                if (directive.immutable()) {
-                    throw new ConfigException("can't set immutable config");
-                }
-                if (directive.guarded() && !protectedAllowed) {
-                    throw new ConfigException("can't set protected config");
-                }
-                if (before.containsKey(directive)) {
-                    throw new ConfigException("duplicate parameter");
-                }
-                String old = text(directive);
-                List<String> arguments =
-                        directive.several() ? List.of(change.getValue().split(" ", -1)) : List.of(change.getValue());
-                before.put(directive, old);
-                set(directive, arguments);
-                Capabilities.check(directive.name(), text(directive));
-                if (directive.equals(DataDirectives.ACTIVEDEFRAG) && isYes(directive)) {
-                    throw new ConfigException(NO_DEFRAGMENTATION);
-                }
-                if (directive.equals(NetworkDirectives.RDMA_PORT) && !old.equals(text(directive))) {
-                    throw new ConfigException(NO_RDMA);
-                }
+            for (int i = 0; i < changes.size(); i++) {
+                current = changes.get(i).getKey().toLowerCase(Locale.ROOT);
+                Directive directive = directives.get(i);
+                before.putIfAbsent(directive, text(directive));
+                change(directive, changes.get(i).getValue());
             }
             stage = SetException.Stage.EFFECT;
             for (Directive directive : before.keySet()) {
@@ -188,9 +169,41 @@ public final class Config {
         } catch (ConfigException refused) {
             restore(before);
             throw new SetException(current, refused.reason(), stage);
-        } catch (SetException unknown) {
-            restore(before);
-            throw unknown;
+        }
+    }
+
+    /** The directives that changes name, all of which may be changed; before any value is looked at. */
+    private List<Directive> named(List<Map.Entry<String, String>> changes, boolean protectedAllowed)
+            throws SetException {
+        List<Directive> directives = new ArrayList<>();
+        Set<String> names = new HashSet<>(); // a directive may be given by its name and its alias, the last one counts
+        for (Map.Entry<String, String> change : changes) {
+            Directive directive = find(change.getKey());
+            if (directive == null) {
+                throw new SetException(change.getKey(), "", SetException.Stage.NAME);
+            }
+            String obstacle = directive.immutable()
+                    ? "can't set immutable config"
+                    : directive.guarded() && !protectedAllowed
+                            ? "can't set protected config"
+                            : names.add(change.getKey().toLowerCase(Locale.ROOT)) ? "" : "duplicate parameter";
+            if (!obstacle.isEmpty()) {
+                throw new SetException(change.getKey(), obstacle, SetException.Stage.VALUE);
+            }
+            directives.add(directive);
+        }
+        return directives;
+    }
+
+    private void change(Directive directive, String value) throws ConfigException {
+        String old = text(directive);
+        set(directive, directive.several() ? List.of(value.split(" ", -1)) : List.of(value));
+        Capabilities.check(directive.name(), text(directive));
+        if (directive.equals(DataDirectives.ACTIVEDEFRAG) && isYes(directive)) {
+            throw new ConfigException(NO_DEFRAGMENTATION);
+        }
+        if (directive.equals(NetworkDirectives.RDMA_PORT) && !old.equals(text(directive))) {
+            throw new ConfigException(NO_RDMA);
         }
     }
 

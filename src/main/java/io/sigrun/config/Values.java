@@ -207,6 +207,9 @@ final class Values {
             return 0;
         }
         BigInteger number = new BigInteger(value.substring(0, digits));
-        return (number.bitLength() > Long.SIZE ? -1 : number.longValue()) * factor;
+        if (number.bitLength() > Long.SIZE) {
+            throw new ConfigException(reason);
+        }
+        return number.longValue() * factor; // what is beyond 64 bits is lost, in Valkey too
     }
 }
