@@ -15,6 +15,8 @@ import io.sigrun.memory.Region;
 final class IdTree {
     private static final int SLOT_BITS = 6;
     private static final int FIRST_CAPACITY = 2;
+    /** So many ids are looked at to tell the size of a radix tree; of more, it is estimated. */
+    private static final int COUNTED_IDS = 1 << 16;
 
     private final Region region;
     private final IdNodes nodes;
@@ -34,6 +36,49 @@ final class IdTree {
 
     long size() {
         return size;
+    }
+
+    /**
+     * How many nodes the radix tree has in which Valkey would keep these ids: for each a leaf, where ids part a node,
+     * and one for the bytes between two of these. Looks at the ids one by one.
+     */
+    long radixTreeNodes() {
+        if (size == 0) {
+            return 1;
+        }
+        long count = 0;
+        int partings = 0; // a bit for each number of bytes behind which others part from the present id
+        int before = -1;
+        long counted = 0;
+        for (long at = first(); at != 0 && counted < COUNTED_IDS; counted++) {
+            long next = next(at);
+            int common = next == 0 ? -1 : commonBytes(at, next);
+            count += Math.max(before, common) < IdNodes.ID_BYTES - 1 ? 2 : 1;
+            while (deepest(partings) > common) {
+                int depth = deepest(partings);
+                partings &= ~(1 << depth);
+                count += depth > Math.max(common, deepest(partings)) + 1 ? 1 : 0;
+            }
+            if (deepest(partings) < common) {
+                partings |= 1 << common;
+                count++;
+            }
+            before = common;
+            at = next;
+        }
+        return size == counted ? count : Math.round((double) count * size / counted);
+    }
+
+    /** The largest of the numbers whose bits are set, or -1. */
+    private static int deepest(int bits) {
+        return Integer.SIZE - 1 - Integer.numberOfLeadingZeros(bits);
+    }
+
+    private int commonBytes(long position, long other) {
+        long difference = ms(position) ^ ms(other);
+        return difference != 0
+                ? Long.numberOfLeadingZeros(difference) / Byte.SIZE
+                : Long.BYTES + Long.numberOfLeadingZeros(seq(position) ^ seq(other)) / Byte.SIZE;
     }
 
     /** How many slots of a node are not larger than an id. */

@@ -163,6 +163,11 @@ public final class StreamLog implements LargeValue {
         return nodes.size();
     }
 
+    /** The number of nodes of the radix tree that Valkey would keep these nodes in. */
+    public long radixTreeNodes() {
+        return nodes.radixTreeNodes();
+    }
+
     /** The first node, or 0. */
     public long firstNode() {
         return nodes.first();

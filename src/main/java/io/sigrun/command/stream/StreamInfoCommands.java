@@ -136,7 +136,7 @@ public final class StreamInfoCommands {
         call.reply.bulk("radix-tree-keys");
         call.reply.integer(log.nodeCount());
         call.reply.bulk("radix-tree-nodes");
-        call.reply.integer(log.nodeCount() + 1);
+        call.reply.integer(log.radixTreeNodes());
         call.reply.bulk("last-generated-id");
         Streams.replyId(call, log.lastMs(), log.lastSeq());
         call.reply.bulk("max-deleted-entry-id");
