@@ -39,6 +39,11 @@ public final class NetworkDirectives {
                     "min-string-size-avoid-copy-reply-threaded", 65536, 0, Integer.MAX_VALUE)
             .unlisted();
     public static final Directive MPTCP = bool("mptcp", false).cannotChange();
+    /** Sigrun's own: the way to the kernel, as INFO calls it. */
+    public static final Directive MULTIPLEXING_API = choice("multiplexing-api", "epoll", "epoll", "io_uring", "nio")
+            .cannotChange()
+            .unlisted();
+
     public static final Directive PORT = number("port", 6379, 0, 65535);
     public static final Directive PREFETCH_BATCH_MAX_SIZE = number("prefetch-batch-max-size", 16, 0, 128);
     public static final Directive PROTECTED_MODE = bool("protected-mode", true);
@@ -104,6 +109,7 @@ public final class NetworkDirectives {
             MIN_STRING_SIZE_AVOID_COPY_REPLY,
             MIN_STRING_SIZE_AVOID_COPY_REPLY_THREADED,
             MPTCP,
+            MULTIPLEXING_API,
             PORT,
             PREFETCH_BATCH_MAX_SIZE,
             PROTECTED_MODE,

@@ -48,6 +48,11 @@ final class ConfigSettings implements ServerSettings {
     }
 
     @Override
+    public String multiplexingApi() {
+        return config.text(NetworkDirectives.MULTIPLEXING_API);
+    }
+
+    @Override
     public int databases() {
         return (int) config.number(DataDirectives.DATABASES);
     }

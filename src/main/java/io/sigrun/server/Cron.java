@@ -42,6 +42,11 @@ final class Cron {
         this.nextLimitsNs = nextNs;
     }
 
+    /** The server is ready for its clients: what the start took does not concern them. */
+    void serverReady() {
+        collections.forget();
+    }
+
     /** Does the timed work if its time has come; returns the nanoseconds until the next time, at least 1. */
     long runIfDue() {
         long now = server.clock().nanoTime();

@@ -17,12 +17,16 @@ final class GarbageWatch {
     private final long[] counts;
     private final long[] totalsMs;
 
-    /** Watches from now on. */
     GarbageWatch(List<GarbageCollectorMXBean> collectors, ServerLog log) {
         this.collectors = collectors;
         this.log = log;
         this.counts = new long[collectors.size()];
         this.totalsMs = new long[collectors.size()];
+        forget();
+    }
+
+    /** Watches from now on: what was before does not count. */
+    void forget() {
         for (int i = 0; i < counts.length; i++) {
             counts[i] = collectors.get(i).getCollectionCount();
             totalsMs[i] = collectors.get(i).getCollectionTime();

@@ -28,6 +28,8 @@ final class Listeners {
     private final ServerSettings settings;
     private final ServerLog log;
     private final List<String> bound = new ArrayList<>();
+    private int openedPort;
+    private List<String> openedAddresses = List.of();
 
     Listeners(ServerSettings settings, ServerLog log) {
         this.settings = settings;
@@ -60,9 +62,21 @@ final class Listeners {
      * @throws IOException when an address that is not optional cannot be had; the log says which
      */
     List<String> reopen(NetworkLoop network) throws IOException {
+        if (!network.canStopListening()) {
+            if (isAsBefore()) {
+                return described();
+            }
+            String reason = "with io_uring, what is listened on cannot change while the server runs";
+            log.warning("Warning: " + reason);
+            throw new IOException(reason);
+        }
         network.stopListeningTcp();
         openTcp(network);
         return described();
+    }
+
+    private boolean isAsBefore() {
+        return settings.port() == openedPort && settings.bindAddresses().equals(openedAddresses);
     }
 
     private List<String> described() {
@@ -89,6 +103,8 @@ final class Listeners {
 
     private void openTcp(NetworkLoop network) throws IOException {
         bound.clear();
+        openedPort = settings.port();
+        openedAddresses = settings.bindAddresses();
         if (settings.port() != 0) {
             for (String bind : settings.bindAddresses()) {
                 openTcp(network, bind);

@@ -144,9 +144,9 @@ public final class Server implements ServerServices, ServerContext {
      * @throws IOException when an address cannot be listened on; the log says which
      */
     public void run() throws IOException {
-        TransportKind kind = TransportKind.EPOLL.isAvailable() ? TransportKind.EPOLL : TransportKind.NIO;
-        multiplexing = kind.shownAs();
         StartupLines.write(log, settings, config);
+        TransportKind kind = TransportKind.choose(settings.multiplexingApi(), log);
+        multiplexing = kind.shownAs();
         try (NetworkLoop network = new NetworkLoop(kind, region, pool, this::accept)) {
             applyNetworkSettings(network);
             Listeners sockets = new Listeners(settings, log);
@@ -162,6 +162,7 @@ public final class Server implements ServerServices, ServerContext {
             load(network);
             if (!shutdown.ended()) {
                 System.gc(); // what the start has made stays; moving it later would be the longest pause of all
+                cron.serverReady();
                 Listeners.readyLines(listeners).forEach(log::notice);
                 systemd.ready();
             }

@@ -18,6 +18,9 @@ public interface ServerSettings {
 
     int backlog();
 
+    /** The way to the kernel that is asked for: {@code epoll}, {@code io_uring} or {@code nio}. */
+    String multiplexingApi();
+
     int databases();
 
     int maxClients();

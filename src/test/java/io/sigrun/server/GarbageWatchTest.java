@@ -78,6 +78,14 @@ final class GarbageWatchTest {
     }
 
     @Test
+    void whatIsForgottenIsNotLogged() {
+        var watch = new GarbageWatch(List.of(collector), log);
+        collector.collect(1, 20);
+        watch.forget();
+        assertEquals(List.of(), look(watch));
+    }
+
+    @Test
     void pausesBetweenTwoLooksAreSummedUp() {
         var watch = new GarbageWatch(List.of(collector), log);
         collector.collect(3, 12);

@@ -17,6 +17,11 @@ import org.jspecify.annotations.Nullable;
 /** One connection: the only handler of its channel. */
 @SuppressWarnings("FutureReturnValueIgnored") // failures arrive at exceptionCaught and channelInactive
 public final class NetworkConnection extends ChannelInboundHandlerAdapter implements Transport {
+    /** The room for a read with io_uring, and while a long request is being received. */
+    private static final int READ_BYTES = 16 * 1024;
+
+    private static final int LARGE_READ_BYTES = 256 * 1024;
+
     private final NetworkLoop loop;
     private final Channel channel;
     private final boolean unixSocket;
@@ -27,6 +32,8 @@ public final class NetworkConnection extends ChannelInboundHandlerAdapter implem
     private boolean closeWhenSent;
     private boolean closed;
     private boolean receivingInBlock;
+    /** With io_uring, where the read that was asked for goes to. */
+    private @Nullable Block receiving;
 
     NetworkConnection(NetworkLoop loop, Channel channel, boolean unixSocket) {
         this.loop = loop;
@@ -37,6 +44,9 @@ public final class NetworkConnection extends ChannelInboundHandlerAdapter implem
     @Override
     public void channelActive(ChannelHandlerContext newContext) {
         context = newContext;
+        if (loop.receivesLater()) {
+            loop.addReader(this);
+        }
         input = loop.acceptor().accept(this);
         if (input == null) {
             closed = true;
@@ -50,6 +60,11 @@ public final class NetworkConnection extends ChannelInboundHandlerAdapter implem
         int bytes = buffer.readableBytes();
         buffer.release();
         ConnectionInput target = input;
+        if (receiving != null) {
+            loop.addReader(this);
+            receivedLater(bytes, target);
+            return;
+        }
         if (target == null || closed) {
             return;
         }
@@ -60,8 +75,37 @@ public final class NetworkConnection extends ChannelInboundHandlerAdapter implem
         }
     }
 
+    /** Passes on what was received into a block of its own, which is free when the requests in it have been run. */
+    private void receivedLater(int bytes, @Nullable ConnectionInput target) {
+        Block received = java.util.Objects.requireNonNull(receiving);
+        receiving = null;
+        loop.giveBackLater(received);
+        if (target == null || closed) {
+            return;
+        }
+        int copied = 0;
+        Block block;
+        while (copied < bytes && (block = target.receiveBlock()) != null) {
+            int part = Math.min(bytes - copied, block.room());
+            loop.region().copy(received.ref + copied, block.ref + block.length, part);
+            copied += part;
+            target.receivedInBlock(part);
+        }
+        if (copied == 0 && bytes > 0) {
+            target.receivedInArena(received.ref, bytes);
+        }
+    }
+
+    /** Asks for the next bytes; only where {@link NetworkLoop#receivesLater}. */
+    void read() {
+        channel.read();
+    }
+
     /** The buffer for the next read. */
     ByteBuf receiveBuffer() {
+        if (loop.receivesLater()) {
+            return laterReceiveBuffer();
+        }
         Block block = input == null ? null : input.receiveBlock();
         receivingInBlock = block != null;
         ByteBuf buffer = block == null
@@ -70,10 +114,24 @@ public final class NetworkConnection extends ChannelInboundHandlerAdapter implem
         return buffer.retain();
     }
 
+    private ByteBuf laterReceiveBuffer() {
+        ConnectionInput target = input;
+        Block block = loop.pool().lend(target != null && target.queryBytes() > 0 ? LARGE_READ_BYTES : READ_BYTES);
+        if (receiving != null) {
+            loop.addOrphan(receiving); // the read into it ended without bytes
+        }
+        receiving = block;
+        return BlockViews.of(loop.region(), block).setIndex(0, 0).retain();
+    }
+
     @Override
     public void channelInactive(ChannelHandlerContext ignored) {
         closed = true;
         reclaim();
+        if (receiving != null) {
+            loop.addOrphan(receiving);
+            receiving = null;
+        }
         ConnectionInput target = input;
         input = null;
         if (target != null) {

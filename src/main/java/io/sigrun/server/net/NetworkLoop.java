@@ -18,7 +18,9 @@ import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 
 /** The event loop, run step by step from the engine's thread, and the sockets it listens on. */
 public final class NetworkLoop implements AutoCloseable {
@@ -35,7 +37,15 @@ public final class NetworkLoop implements AutoCloseable {
     private final List<Channel> unixListeners = new ArrayList<>();
     private final List<NetworkConnection> unsent = new ArrayList<>();
     private final List<NetworkConnection> ended = new ArrayList<>();
+    /**
+     * The families of which every address is listened on, with io_uring: Netty's sockets for every address of either
+     * take connections of both.
+     */
+    private final Set<SocketProtocolFamily> everyAddressOf = EnumSet.noneOf(SocketProtocolFamily.class);
+
     private final List<Block> orphans = new ArrayList<>();
+    private final List<NetworkConnection> readers = new ArrayList<>();
+    private final List<Block> read = new ArrayList<>();
     private String unixSocketPath = "";
     private int keepAliveSeconds = 300;
 
@@ -92,13 +102,24 @@ public final class NetworkLoop implements AutoCloseable {
      */
     public void listen(InetSocketAddress address, int backlog) throws IOException {
         boolean six = address.getAddress() instanceof Inet6Address;
+        boolean every = kind == TransportKind.IO_URING && address.getAddress().isAnyLocalAddress();
+        if (every) {
+            everyAddressOf.add(familyOf(address));
+            if (everyAddressOf.size() > 1) {
+                return; // the socket there is has both
+            }
+        }
         ServerBootstrap bootstrap = new ServerBootstrap()
                 .channelFactory(() -> kind.tcp(six ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET))
                 .option(ChannelOption.SO_REUSEADDR, true);
-        if (six && kind != TransportKind.NIO) {
+        if (six && kind != TransportKind.NIO && !every) {
             bootstrap.option(IPV6_ONLY, 1);
         }
         bind(bootstrap, address, backlog, false);
+    }
+
+    private static SocketProtocolFamily familyOf(InetSocketAddress address) {
+        return address.getAddress() instanceof Inet6Address ? SocketProtocolFamily.INET6 : SocketProtocolFamily.INET;
     }
 
     /**
@@ -130,6 +151,12 @@ public final class NetworkLoop implements AutoCloseable {
         (unix ? unixListeners : tcpListeners).add(future.channel());
     }
 
+    private boolean listensOn(InetSocketAddress address) {
+        return tcpListeners.stream()
+                .anyMatch(listener -> listener.localAddress() instanceof InetSocketAddress own
+                        && own.getAddress().equals(address.getAddress()));
+    }
+
     /** Lets the loop do what it was asked for, and nothing else: connections that are being served stay as they are. */
     private void await(ChannelFuture future) {
         while (!future.isDone()) {
@@ -138,22 +165,22 @@ public final class NetworkLoop implements AutoCloseable {
     }
 
     private void prepare(Channel channel, boolean unix) {
+        if (!everyAddressOf.isEmpty()
+                && channel.localAddress() instanceof InetSocketAddress address
+                && !everyAddressOf.contains(familyOf(address))
+                && !listensOn(address)) {
+            channel.close(channel.voidPromise());
+            return;
+        }
         NetworkConnection connection = new NetworkConnection(this, channel, unix);
         channel.config().setRecvByteBufAllocator(new ReceiveBuffers(connection));
         channel.config().setOption(ChannelOption.ALLOW_HALF_CLOSURE, true);
+        channel.config().setAutoRead(!receivesLater());
         if (!unix) {
             channel.config().setOption(ChannelOption.TCP_NODELAY, true);
             if (keepAliveSeconds > 0) {
                 channel.config().setOption(ChannelOption.SO_KEEPALIVE, true);
-                if (kind == TransportKind.EPOLL) {
-                    channel.config()
-                            .setOption(io.netty.channel.epoll.EpollChannelOption.TCP_KEEPIDLE, keepAliveSeconds);
-                    channel.config()
-                            .setOption(
-                                    io.netty.channel.epoll.EpollChannelOption.TCP_KEEPINTVL,
-                                    Math.max(1, keepAliveSeconds / 3));
-                    channel.config().setOption(io.netty.channel.epoll.EpollChannelOption.TCP_KEEPCNT, 3);
-                }
+                kind.setKeepAlive(channel.config(), keepAliveSeconds);
             }
         }
         channel.pipeline().addLast(connection);
@@ -166,6 +193,14 @@ public final class NetworkLoop implements AutoCloseable {
      */
     public void poll(long waitNanos) {
         arena.reset();
+        if (!readers.isEmpty()) {
+            readers.forEach(NetworkConnection::read);
+            readers.clear();
+        }
+        if (!read.isEmpty()) {
+            read.forEach(pool::giveBack);
+            read.clear();
+        }
         if (waitNanos > 0) {
             loop.run(waitNanos);
         } else {
@@ -184,6 +219,24 @@ public final class NetworkLoop implements AutoCloseable {
 
     void addUnsent(NetworkConnection connection) {
         unsent.add(connection);
+    }
+
+    /**
+     * Whether a read is asked for in one poll and may end in a later one, as with io_uring: bytes are received into
+     * blocks that belong to the read, and a connection reads once a poll because it asks once a poll.
+     */
+    boolean receivesLater() {
+        return kind == TransportKind.IO_URING;
+    }
+
+    /** Has a connection ask for bytes at the next poll. */
+    void addReader(NetworkConnection connection) {
+        readers.add(connection);
+    }
+
+    /** Takes a block back when the requests of this poll have been run. */
+    void giveBackLater(Block block) {
+        read.add(block);
     }
 
     void addOrphan(Block block) {
@@ -210,11 +263,12 @@ public final class NetworkLoop implements AutoCloseable {
         }
     }
 
-    /** Stops listening; connections stay. */
-    public void stopListening() {
-        stopListeningTcp();
-        unixListeners.forEach(listener -> await(listener.close()));
-        unixListeners.clear();
+    /**
+     * Whether {@link #stopListeningTcp} is possible: a socket of io_uring is closed by a later poll, which is not for
+     * somebody in the middle of commands to do.
+     */
+    public boolean canStopListening() {
+        return kind != TransportKind.IO_URING;
     }
 
     /** Stops listening on addresses, not on the unix socket; connections stay. */
@@ -226,7 +280,6 @@ public final class NetworkLoop implements AutoCloseable {
     /** Ends the loop and with it all connections. */
     @Override
     public void close() {
-        stopListening();
         io.netty.util.concurrent.Future<?> ended = loop.shutdownGracefully(0, 0, java.util.concurrent.TimeUnit.SECONDS);
         while (!ended.isDone()) {
             loop.runNow();
