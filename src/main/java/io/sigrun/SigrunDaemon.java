@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
 public final class SigrunDaemon implements Daemon {
     private @Nullable Startup startup;
     private @Nullable DaemonController controller;
+    private volatile boolean stopping;
 
     /** Reads the configuration and builds the server. What is wrong with it is thrown, and jsvc exits. */
     @Override
@@ -37,7 +38,9 @@ public final class SigrunDaemon implements Daemon {
         }
         try {
             startup.server().run();
-            controller.shutdown();
+            if (!stopping) { // else jsvc knows
+                controller.shutdown();
+            }
         } catch (IOException | RuntimeException | Error failure) {
             controller.fail("the server cannot run", new Exception(failure));
         }
@@ -46,6 +49,7 @@ public final class SigrunDaemon implements Daemon {
     /** Ends the server, as SIGTERM does; returns when its data is saved. */
     @Override
     public void stop() throws InterruptedException {
+        stopping = true;
         if (startup != null) {
             startup.server().shutdownAndWait();
         }

@@ -219,6 +219,9 @@ public final class Server implements ServerServices, ServerContext {
     }
 
     private void requestShutdown(Shutdown.Signal signal) {
+        if (ended.getCount() == 0) {
+            return; // jsvc asks for it even of a server that a client has ended
+        }
         log.signal(
                 loading
                         ? "Received shutdown signal during loading, scheduling shutdown."
