@@ -195,11 +195,13 @@ final class CliIT {
 
     @Test
     void argumentsAreBytesInEveryLocale() throws Exception {
-        List<String> command = List.of(OURS.toString(), "-p", Integer.toString(server.port()), "strlen", "bytes");
-        run(OURS, server, "", List.of("set", "bytes", "\u00e4\u00f6"));
-        ProcessBuilder builder = new ProcessBuilder(command);
-        builder.environment().put("LC_ALL", "C");
-        Process process = builder.start();
-        assertEquals("4\n", new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8));
+        String ours = OURS + " -p " + server.port();
+        String script = ours + " set bytes \"$(printf '\\303\\244\\303\\266')\" && " + ours + " strlen bytes";
+        for (String locale : List.of("C", "C.UTF-8")) {
+            ProcessBuilder builder = new ProcessBuilder("sh", "-c", script);
+            builder.environment().put("LC_ALL", locale);
+            Process process = builder.start();
+            assertEquals("OK\n4\n", new String(process.getInputStream().readAllBytes(), StandardCharsets.US_ASCII));
+        }
     }
 }
