@@ -107,6 +107,12 @@ public final class Config {
         return Path.of(text(PersistenceDirectives.DIR)).resolve(path);
     }
 
+    /** Whether CONFIG SET of a directive has to wait until the data set is loaded. */
+    public static boolean isFixedWhileLoading(String name) {
+        String lower = name.toLowerCase(Locale.ROOT);
+        return lower.equals("dir") || lower.equals("appendonly") || lower.equals("repl-diskless-load");
+    }
+
     /** The path of the configuration file, absolute, or empty. */
     public String file() {
         return file;

@@ -6,6 +6,7 @@ import io.sigrun.data.KeyHasher;
 import io.sigrun.data.ListPack;
 import io.sigrun.memory.Region;
 import io.sigrun.util.Clock;
+import java.util.BitSet;
 import java.util.function.LongSupplier;
 
 /** All databases of a server and what they share: memory, hashing, time, randomness, counters and ports. */
@@ -23,6 +24,7 @@ public final class Keyspace {
     private final Clock clock;
     private final LongSupplier random;
     private final Database[] databases;
+    private final BitSet selected = new BitSet();
     private final EncodingLimits limits = new EncodingLimits();
     private final ListPack listPack;
     private final IntSet intSet;
@@ -278,6 +280,16 @@ public final class Keyspace {
         listener.databaseFlushed(databases[first]);
         listener.databaseFlushed(databases[second]);
         databases[first].exchange(databases[second]);
+    }
+
+    /** Notes that a client has chosen a database; the first one all have at the beginning. */
+    public void noteSelected(int index) {
+        selected.set(index);
+    }
+
+    /** Whether a client ever chose a database. */
+    public boolean wasSelected(int index) {
+        return index == 0 || selected.get(index);
     }
 
     /** The number of keys in all databases. */

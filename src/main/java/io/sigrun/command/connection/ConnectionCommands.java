@@ -250,6 +250,7 @@ public final class ConnectionCommands {
             call.fail("ERR DB index is out of range");
         } else {
             call.client().select(call.keyspace().database((int) call.number));
+            call.keyspace().noteSelected((int) call.number);
             call.reply.raw(Replies.OK);
         }
     }

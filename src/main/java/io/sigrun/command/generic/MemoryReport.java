@@ -33,7 +33,7 @@ final class MemoryReport {
     void reply() {
         int databases = 0;
         for (int i = 0; i < keyspace.databaseCount(); i++) {
-            databases += keyspace.database(i).size() > 0 ? 1 : 0;
+            databases += isListed(i) ? 1 : 0;
         }
         reply.map(FIELDS_WITHOUT_DATABASES + databases);
         field("peak.allocated", figures.peak());
@@ -54,11 +54,16 @@ final class MemoryReport {
         replyAllocator();
     }
 
+    /** A database that nobody ever chose, and nothing was moved into, is left out. */
+    private boolean isListed(int index) {
+        return keyspace.wasSelected(index) || keyspace.database(index).size() > 0;
+    }
+
     private void replyIndexes() {
         long indexes = 0;
         for (int i = 0; i < keyspace.databaseCount(); i++) {
             Database database = keyspace.database(i);
-            if (database.size() > 0) {
+            if (isListed(i)) {
                 reply.bulk("db." + i);
                 reply.map(2);
                 field("overhead.hashtable.main", database.keys().indexBytes());

@@ -239,7 +239,7 @@ public final class CommandCommands {
                 "    The facts about every command.",
                 "COUNT",
                 "    How many commands there are.",
-                "LIST [FILTERBY (MODULE <module>|ACLCAT <category>|PATTERN <pattern>)]",
+                "LIST",
                 "    The names of all commands, or of some.",
                 "INFO [<command-name> ...]",
                 "    The facts about these commands, or about all.",

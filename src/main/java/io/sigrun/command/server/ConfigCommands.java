@@ -9,6 +9,7 @@ import static io.sigrun.command.CommandFlag.STALE;
 import io.sigrun.command.Call;
 import io.sigrun.command.Command;
 import io.sigrun.command.CommandTable;
+import io.sigrun.command.Gates;
 import io.sigrun.command.Replies;
 import io.sigrun.config.Config;
 import io.sigrun.config.ConfigRewriter;
@@ -124,6 +125,11 @@ public final class ConfigCommands {
         List<Map.Entry<String, String>> changes = new ArrayList<>();
         for (int i = 2; i < call.argumentCount(); i += 2) {
             changes.add(Map.entry(call.text(i), call.text(i + 1)));
+        }
+        if (call.server().gates().isSet(Gates.LOADING)
+                && changes.stream().anyMatch(change -> Config.isFixedWhileLoading(change.getKey()))) {
+            call.fail(Replies.LOADING);
+            return;
         }
         try {
             call.server().config().setAll(changes, call.server().protectedChangesAllowed(call.client()));
