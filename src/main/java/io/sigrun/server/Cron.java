@@ -59,10 +59,21 @@ final class Cron {
             server.state().timedWorkNs += start - now;
         }
         boolean more = expiry.slice();
+        start = ended("Expiring keys", start);
+        boolean frees = !server.keyspace().garbage().isEmpty();
         more |= freeGarbage();
-        more |= releaseMemory();
+        if (frees) {
+            start = ended("Freeing what was deleted", start);
+        }
+        if (releaseLeft > 0) {
+            more |= releaseMemory();
+            start = ended("Giving memory back", start);
+        }
+        boolean compacts = server.keyspace().compaction().isActive();
         long compactionNs = compaction.slice();
-        ended("A slice of expiry, freeing and compaction", start);
+        if (compacts) {
+            ended("Compaction", start);
+        }
         return more ? 1 : Math.max(1, Math.min(nextNs - now, compactionNs));
     }
 

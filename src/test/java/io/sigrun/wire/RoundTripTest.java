@@ -3,6 +3,7 @@ package io.sigrun.wire;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
@@ -122,7 +123,7 @@ class RoundTripTest {
     void whoEndsItsSideGetsItsReplies() throws Exception {
         try (TestServer server = new TestServer();
                 TestClient waits = new TestClient(server.port());
-                Socket socket = new Socket("127.0.0.1", server.port())) {
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port())) {
             waits.call("PING");
             socket.getOutputStream().write("PING\r\nECHO a\r\nSET k".getBytes(StandardCharsets.US_ASCII));
             socket.shutdownOutput();

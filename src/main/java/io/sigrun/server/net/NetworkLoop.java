@@ -164,12 +164,13 @@ public final class NetworkLoop implements AutoCloseable {
         }
     }
 
+    @SuppressWarnings("FutureReturnValueIgnored") // nobody waits for a refused connection to be closed
     private void prepare(Channel channel, boolean unix) {
         if (!everyAddressOf.isEmpty()
                 && channel.localAddress() instanceof InetSocketAddress address
                 && !everyAddressOf.contains(familyOf(address))
                 && !listensOn(address)) {
-            channel.close(channel.voidPromise());
+            channel.close();
             return;
         }
         NetworkConnection connection = new NetworkConnection(this, channel, unix);
