@@ -7,6 +7,7 @@ import io.sigrun.config.ConfigException;
 import io.sigrun.config.Directive;
 import io.sigrun.config.NetworkDirectives;
 import io.sigrun.config.ServerDirectives;
+import io.sigrun.util.Failures;
 import io.sigrun.util.ServerLog;
 import java.util.ArrayList;
 import java.util.List;
@@ -35,6 +36,9 @@ final class ClientLimits {
     /** So many bytes of replies wait in each client's fixed buffer in Valkey, and do not count there. */
     private static final int REPLY_BUFFER_BYTES = 16 * 1024;
 
+    /** A request is one run of bytes, whose length is an int; with some room to read on. */
+    private static final long MAX_QUERY_BYTES = Integer.MAX_VALUE - (2L << 20);
+
     private final Config config;
     private final ServerLog log;
     private final ServerState state;
@@ -60,7 +64,7 @@ final class ClientLimits {
     }
 
     private void read() {
-        queryBytes = config.number(NetworkDirectives.CLIENT_QUERY_BUFFER_LIMIT);
+        queryBytes = Math.min(MAX_QUERY_BYTES, config.number(NetworkDirectives.CLIENT_QUERY_BUFFER_LIMIT));
         timeoutSeconds = config.number(NetworkDirectives.TIMEOUT);
         List<String> words = List.of(
                 config.text(NetworkDirectives.CLIENT_OUTPUT_BUFFER_LIMIT).split(" ", -1));
@@ -128,6 +132,11 @@ final class ClientLimits {
         for (Connection connection : all) {
             checkOutput(connection);
             Client client = connection.client();
+            long unsent = connection.network().outputBufferBytes();
+            if (unsent != connection.unsentBytes) { // a client that takes its replies, however slowly, is not idle
+                connection.unsentBytes = unsent;
+                client.setLastInteractionMs(state.nowMs());
+            }
             long silentSeconds = state.nowMs() / 1000 - client.lastInteractionMs() / 1000;
             if (timeoutSeconds > 0 && silentSeconds > timeoutSeconds && !client.blocked() && !client.closing()) {
                 log.verbose("Closing idle client");
@@ -145,6 +154,11 @@ final class ClientLimits {
                                     + client.transport().localAddress().replaceFirst(":0$", "")
                             : "Accepted " + client.transport().remoteAddress());
         }
+    }
+
+    /** A client could not be served, and is closed. */
+    void failed(Client client, Throwable failure) {
+        log.warning("Closing client that could not be served: " + describe(client) + ": " + Failures.trace(failure));
     }
 
     /** A client has gone by itself. */

@@ -33,6 +33,8 @@ final class Connection implements ConnectionInput {
     private boolean gone;
     /** Since when the replies not taken are over the soft limit, or 0. */
     long overSoftLimitSinceMs;
+    /** How many bytes of replies were not sent when that was last looked at. */
+    long unsentBytes;
 
     Connection(Engine engine, Region region, BlockPool pool, NetworkConnection network, Client client) {
         this.engine = engine;
@@ -48,10 +50,6 @@ final class Connection implements ConnectionInput {
 
     NetworkConnection network() {
         return network;
-    }
-
-    boolean gone() {
-        return gone;
     }
 
     @Override
@@ -95,8 +93,7 @@ final class Connection implements ConnectionInput {
     }
 
     private void received(int bytes) {
-        client.addBytesIn(bytes);
-        engine.received(bytes);
+        engine.received(client, bytes);
         if (!ready) {
             ready = true;
             engine.ready(this);
@@ -137,20 +134,15 @@ final class Connection implements ConnectionInput {
 
     /**
      * After all complete requests have been run: keeps the bytes of an incomplete one, gives back what is not needed.
+     * Of a client that is to be closed nothing is kept, however much it goes on to send.
      */
     void endOfBatch() {
         ready = false;
         postponed = false;
         Block block = query;
         long left = inputEnd - inputRef;
-        if (left <= 0 || gone) {
-            if (block != null) {
-                pool.giveBack(block);
-                query = null;
-            }
-            inputRef = 0;
-            inputEnd = 0;
-            begun = false;
+        if (left <= 0 || gone || client.closing()) {
+            discardInput();
             return;
         }
         if (block != null && inputRef == block.ref) {
@@ -169,6 +161,18 @@ final class Connection implements ConnectionInput {
         query = kept;
         inputRef = kept.ref;
         inputEnd = kept.ref + left;
+    }
+
+    /** Drops what was received and not run. */
+    void discardInput() {
+        Block block = query;
+        if (block != null) {
+            pool.giveBack(block);
+            query = null;
+        }
+        inputRef = 0;
+        inputEnd = 0;
+        begun = false;
     }
 
     @Override

@@ -13,6 +13,7 @@ import io.sigrun.resp.RequestParser;
 import io.sigrun.server.net.NetworkLoop;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +24,9 @@ import org.jspecify.annotations.Nullable;
  * the waits for memory overlap; then they run one after the other. What was touched is looked up again when it runs,
  * because a command before it may have changed it. A client that is not authenticated gets one request at a time,
  * because its limits may change with each.
+ *
+ * <p>When a request has ended the server, those behind it in the batch are not run: their changes would be answered and
+ * lost.
  */
 final class Engine {
     static final int BATCH = 16;
@@ -35,6 +39,7 @@ final class Engine {
     private final RequestParser parser;
     private final ServerState state;
     private final ClientLimits limits;
+    private final Shutdown shutdown;
     private final Request[] requests = new Request[BATCH];
     private final Connection[] connections = new Connection[BATCH];
     private final @Nullable CommandEntry[] entries = new CommandEntry[BATCH];
@@ -46,8 +51,15 @@ final class Engine {
     private int batchSize;
     private long touched;
 
-    Engine(Keyspace keyspace, CommandPath path, RequestParser parser, ServerState state, ClientLimits limits) {
+    Engine(
+            Keyspace keyspace,
+            CommandPath path,
+            RequestParser parser,
+            ServerState state,
+            ClientLimits limits,
+            Shutdown shutdown) {
         this.limits = limits;
+        this.shutdown = shutdown;
         this.keyspace = keyspace;
         this.region = keyspace.region();
         this.path = path;
@@ -63,7 +75,9 @@ final class Engine {
         readyConnections.add(connection);
     }
 
-    void received(int bytes) {
+    void received(Client client, int bytes) {
+        client.addBytesIn(bytes);
+        client.setLastInteractionMs(keyspace.nowMs());
         state.bytesReceived += bytes;
         state.readsProcessed++;
     }
@@ -91,7 +105,10 @@ final class Engine {
     private long pauseLeftNanos() {
         ClientPause pause = state.clients.pause();
         return pause.isActive()
-                ? 1 + 1_000_000 * pause.remainingMs(keyspace.clock().nowMs())
+                ? Math.max(
+                        1,
+                        TimeUnit.MILLISECONDS.toNanos(
+                                pause.remainingMs(keyspace.clock().nowMs())))
                 : Long.MAX_VALUE;
     }
 
@@ -119,19 +136,41 @@ final class Engine {
         }
         runBatch();
         for (int i = 0; i < running.size(); i++) {
-            Connection connection = running.get(i);
+            finish(running.get(i));
+        }
+        running.clear();
+    }
+
+    private void finish(Connection connection) {
+        try {
             connection.endOfBatch();
             limits.checkQuery(connection);
             flush(connection);
+        } catch (RuntimeException | Error failure) {
+            connection.discardInput();
+            failed(connection, failure);
         }
-        running.clear();
+    }
+
+    /** What serving a client failed with, such as a lack of memory for what it sends, ends that client and no other. */
+    private void failed(Connection connection, Throwable failure) {
+        Client client = connection.client();
+        client.reply().discard();
+        client.closeNow();
+        limits.failed(client, failure);
     }
 
     /** Parses a connection's requests into the batch, running it whenever it is full. */
     private void gather(Connection connection) {
         Client client = connection.client();
         while (!client.closing() && !client.blocked()) {
-            RequestParser.Status status = connection.next(parser, requests[batchSize]);
+            RequestParser.Status status;
+            try {
+                status = connection.next(parser, requests[batchSize]);
+            } catch (RuntimeException | Error failure) {
+                failed(connection, failure);
+                return;
+            }
             if (status == RequestParser.Status.COMPLETE) {
                 connections[batchSize++] = connection;
                 if (batchSize == BATCH || !client.authenticated()) {
@@ -165,18 +204,24 @@ final class Engine {
             hashed[0] = false;
         }
         for (int i = 0; i < size; i++) {
-            Client client = connections[i].client();
-            if (client.closing()) {
-                continue;
+            if (!connections[i].client().closing() && !shutdown.ended()) {
+                runRequest(i);
             }
-            client.setLastInteractionMs(keyspace.nowMs());
+        }
+        batchSize = 0;
+    }
+
+    private void runRequest(int i) {
+        Client client = connections[i].client();
+        try {
             if (client.blocked() || !path.run(client, requests[i], entries[i], hashed[i], hashes[i])) {
                 connections[i].postpone(requests[i]);
             } else if (limits.outputLimited()) {
                 limits.checkOutput(connections[i]);
             }
+        } catch (RuntimeException | Error failure) {
+            failed(connections[i], failure);
         }
-        batchSize = 0;
     }
 
     /** The stages of a batched look-up: hash and index word, slot, record; each for all keys before the next. */

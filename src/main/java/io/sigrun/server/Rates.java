@@ -1,5 +1,7 @@
 package io.sigrun.server;
 
+import java.util.Arrays;
+
 /** A rate per second over the last 16 samples, as INFO's instantaneous figures are. */
 final class Rates {
     private static final int SAMPLES = 16;
@@ -16,6 +18,12 @@ final class Rates {
         next = (next + 1) % SAMPLES;
         lastTotal = total;
         lastMs = nowMs;
+    }
+
+    /** Begins anew, with the total at zero. */
+    void reset() {
+        Arrays.fill(samples, 0);
+        lastTotal = 0;
     }
 
     long perSecond() {

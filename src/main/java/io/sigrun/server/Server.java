@@ -28,6 +28,7 @@ import io.sigrun.server.net.NetworkLoop;
 import io.sigrun.server.net.TransportKind;
 import io.sigrun.util.Clock;
 import io.sigrun.util.Disk;
+import io.sigrun.util.Failures;
 import io.sigrun.util.ProductVersion;
 import io.sigrun.util.ServerLog;
 import java.io.IOException;
@@ -112,9 +113,9 @@ public final class Server implements ServerServices, ServerContext {
         this.watch = new WorkWatch(clock, log);
         this.path = new CommandPath(keyspace, table, this, watch);
         RequestParser parser = new RequestParser(region);
-        this.engine = new Engine(keyspace, path, parser, state, limits);
         this.persistence = new Persistence(keyspace, config, clock, log, disk, gates, this::usedMemory);
         this.shutdown = new Shutdown(config, log, systemd);
+        this.engine = new Engine(keyspace, path, parser, state, limits, shutdown);
         this.pidFile = new PidFile(config, log);
         this.saves = new CommandSaves(persistence, shutdown, keyspace);
         this.info = new Info(this);
@@ -177,6 +178,9 @@ public final class Server implements ServerServices, ServerContext {
             pidFile.remove();
             sockets.removeUnixSocket();
             log.warning("Valkey is now ready to exit, bye bye...");
+        } catch (RuntimeException | Error failure) {
+            log.warning("The server cannot go on: " + Failures.trace(failure));
+            throw failure;
         } finally {
             ended.countDown();
         }
@@ -382,11 +386,7 @@ public final class Server implements ServerServices, ServerContext {
 
     @Override
     public void handlerFailed(CommandEntry entry, Throwable failure) {
-        StringBuilder text = new StringBuilder("Command '" + entry.command.fullName() + "' failed: " + failure);
-        for (StackTraceElement element : failure.getStackTrace()) {
-            text.append(" < ").append(element);
-        }
-        log.warning(text.toString());
+        log.warning("Command '" + entry.command.fullName() + "' failed: " + Failures.trace(failure));
     }
 
     @Override

@@ -155,5 +155,9 @@ final class ServerState {
         sampledTurnNs = 0;
         peakMemory = 0;
         errors.reset();
+        commandRate.reset();
+        inputRate.reset();
+        outputRate.reset();
+        turnRate.reset();
     }
 }

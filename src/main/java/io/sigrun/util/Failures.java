@@ -10,6 +10,15 @@ import java.nio.file.NoSuchFileException;
 public final class Failures {
     private Failures() {}
 
+    /** A failure and where it came from, in one line, the innermost place first. */
+    public static String trace(Throwable failure) {
+        StringBuilder text = new StringBuilder(failure.toString());
+        for (StackTraceElement element : failure.getStackTrace()) {
+            text.append(" < ").append(element);
+        }
+        return text.toString();
+    }
+
     /** The reason alone, such as {@code No such file or directory}; never empty. */
     public static String reason(IOException failure) {
         return switch (failure) {

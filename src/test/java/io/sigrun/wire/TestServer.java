@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A server on a free port, with checked memory, on a thread of its own until it is closed. */
 public final class TestServer implements AutoCloseable {
+    private static final long MEMORY_BYTES = 2L << 30;
+
     private final int port;
     private final Thread thread;
     private final Server server;
@@ -29,18 +31,23 @@ public final class TestServer implements AutoCloseable {
 
     /** A server with more lines of configuration. */
     public TestServer(String lines) throws IOException {
-        this("", "save \"\"\n" + lines);
+        this("", "save \"\"\n" + lines, MEMORY_BYTES);
+    }
+
+    /** A server with so much memory for everything. */
+    public static TestServer withMemory(long bytes) throws IOException {
+        return new TestServer("", "save \"\"\n", bytes);
     }
 
     /** A server from a configuration file. */
     public static TestServer of(Path file) throws IOException {
-        return new TestServer(file.toString(), "");
+        return new TestServer(file.toString(), "", MEMORY_BYTES);
     }
 
-    private TestServer(String file, String lines) throws IOException {
+    private TestServer(String file, String lines, long memoryBytes) throws IOException {
         port = FreePort.find();
         directory = Files.createTempDirectory("sigrun-test");
-        Region region = Region.checked(2L << 30);
+        Region region = Region.checked(memoryBytes);
         ServerLog log =
                 new ServerLog(Clock.SYSTEM, System.out, ProcessHandle.current().pid());
         SystemdNotify systemd = SystemdNotify.open(null, log);

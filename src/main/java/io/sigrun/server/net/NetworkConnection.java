@@ -12,6 +12,7 @@ import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.net.SocketAddress;
 import java.util.ArrayDeque;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** One connection: the only handler of its channel. */
@@ -26,9 +27,14 @@ public final class NetworkConnection extends ChannelInboundHandlerAdapter implem
     private final Channel channel;
     private final boolean unixSocket;
     private final ArrayDeque<Block> inFlight = new ArrayDeque<>(4);
-    private @Nullable ChannelHandlerContext context;
     private @Nullable ConnectionInput input;
     private long inFlightBytes;
+    private @Nullable Block waitingFirst;
+    private @Nullable Block waitingLast;
+    private long waitingBytes;
+    /** Whether the loop looks at this connection after each turn. */
+    private boolean listed;
+
     private boolean closeWhenSent;
     private boolean closed;
     private boolean receivingInBlock;
@@ -42,8 +48,7 @@ public final class NetworkConnection extends ChannelInboundHandlerAdapter implem
     }
 
     @Override
-    public void channelActive(ChannelHandlerContext newContext) {
-        context = newContext;
+    public void channelActive(ChannelHandlerContext ignored) {
         if (loop.receivesLater()) {
             loop.addReader(this);
         }
@@ -77,7 +82,7 @@ public final class NetworkConnection extends ChannelInboundHandlerAdapter implem
 
     /** Passes on what was received into a block of its own, which is free when the requests in it have been run. */
     private void receivedLater(int bytes, @Nullable ConnectionInput target) {
-        Block received = java.util.Objects.requireNonNull(receiving);
+        Block received = Objects.requireNonNull(receiving);
         receiving = null;
         loop.giveBackLater(received);
         if (target == null || closed) {
@@ -152,44 +157,100 @@ public final class NetworkConnection extends ChannelInboundHandlerAdapter implem
         failed.close();
     }
 
-    /** Sends a chain of blocks, which return to the pool when the kernel has taken them. */
+    /**
+     * Sends a chain of blocks, which return to the pool when the kernel has taken them. Behind blocks that it has not
+     * taken yet they wait, and short ones are put together: a client that takes no replies must not cost a block for
+     * each.
+     */
     public void send(@Nullable Block chain) {
-        ChannelHandlerContext target = context;
-        Block block = chain;
-        if (target == null || !channel.isActive()) {
-            while (block != null) {
-                Block next = block.next;
-                loop.pool().giveBack(block);
-                block = next;
-            }
+        if (!channel.isActive()) {
+            giveBack(chain);
             return;
         }
+        if (inFlight.isEmpty() && waitingFirst == null) {
+            write(chain);
+            reclaim();
+        } else {
+            addWaiting(chain);
+        }
+        if (!inFlight.isEmpty()) {
+            stayListed();
+        }
+    }
+
+    private void giveBack(@Nullable Block chain) {
+        Block block = chain;
+        while (block != null) {
+            Block next = block.next;
+            loop.pool().giveBack(block);
+            block = next;
+        }
+    }
+
+    private void write(@Nullable Block chain) {
+        Block block = chain;
         while (block != null) {
             Block next = block.next;
             ByteBuf view = BlockViews.of(loop.region(), block);
-            target.write(view.setIndex(0, block.length).retain(), channel.voidPromise());
+            channel.write(view.setIndex(0, block.length).retain(), channel.voidPromise());
             inFlight.add(block);
             inFlightBytes += block.length;
             block = next;
         }
-        target.flush();
-        reclaim();
-        if (!inFlight.isEmpty()) {
+        channel.flush();
+    }
+
+    private void addWaiting(@Nullable Block chain) {
+        Block block = chain;
+        while (block != null) {
+            Block next = block.next;
+            block.next = null;
+            waitingBytes += block.length;
+            Block last = waitingLast;
+            if (last == null) {
+                waitingFirst = block;
+                waitingLast = block;
+            } else if (!last.isBorrowed() && !block.isBorrowed() && last.room() >= block.length) {
+                loop.region().copy(block.ref, last.ref + last.length, block.length);
+                last.length += block.length;
+                loop.pool().giveBack(block);
+            } else {
+                last.next = block;
+                waitingLast = block;
+            }
+            block = next;
+        }
+    }
+
+    private @Nullable Block takeWaiting() {
+        Block chain = waitingFirst;
+        waitingFirst = null;
+        waitingLast = null;
+        waitingBytes = 0;
+        return chain;
+    }
+
+    private void stayListed() {
+        if (!listed) {
+            listed = true;
             loop.addUnsent(this);
         }
     }
 
-    /** Gives back the blocks that are sent; true when none is left. */
-    boolean reclaim() {
-        Block block;
-        while ((block = inFlight.peek()) != null && (closed || ((ByteBuf) viewOf(block)).refCnt() == 1)) {
-            inFlight.remove();
-            inFlightBytes -= block.length;
-            if (((ByteBuf) viewOf(block)).refCnt() == 1) {
-                loop.pool().giveBack(block);
-            } else {
-                loop.addOrphan(block);
-            }
+    /** What the loop does with a connection on its list; true when it need not stay there. */
+    boolean reclaimListed() {
+        listed = !reclaim();
+        return !listed;
+    }
+
+    /** Gives back the blocks that are sent, and sends those that waited for that; true when none is left. */
+    private boolean reclaim() {
+        giveBackSent();
+        if (closed) {
+            giveBack(takeWaiting());
+        } else if (inFlight.isEmpty() && waitingFirst != null) {
+            write(takeWaiting());
+            giveBackSent();
         }
         if (inFlight.isEmpty() && closeWhenSent) {
             channel.close();
@@ -197,16 +258,27 @@ public final class NetworkConnection extends ChannelInboundHandlerAdapter implem
         return inFlight.isEmpty();
     }
 
-    private static Object viewOf(Block block) {
-        return java.util.Objects.requireNonNull(block.view);
+    private void giveBackSent() {
+        Block block;
+        while ((block = inFlight.peek()) != null && (closed || viewOf(block).refCnt() == 1)) {
+            inFlight.remove();
+            inFlightBytes -= block.length;
+            if (viewOf(block).refCnt() == 1) {
+                loop.pool().giveBack(block);
+            } else {
+                loop.addOrphan(block);
+            }
+        }
+    }
+
+    private static ByteBuf viewOf(Block block) {
+        return (ByteBuf) Objects.requireNonNull(block.view);
     }
 
     @Override
     public void closeAfterReplies() {
         closeWhenSent = true;
-        if (inFlight.isEmpty()) {
-            loop.addUnsent(this);
-        }
+        stayListed();
     }
 
     @Override
@@ -271,6 +343,9 @@ public final class NetworkConnection extends ChannelInboundHandlerAdapter implem
 
     @Override
     public long outputBufferBytes() {
-        return inFlightBytes;
+        Block sending = inFlight.peek();
+        return inFlightBytes
+                + waitingBytes
+                - (sending == null ? 0 : viewOf(sending).readerIndex());
     }
 }

@@ -251,7 +251,7 @@ public final class NetworkLoop implements AutoCloseable {
             ended.clear();
         }
         if (!unsent.isEmpty()) {
-            unsent.removeIf(NetworkConnection::reclaim);
+            unsent.removeIf(NetworkConnection::reclaimListed);
         }
         if (!orphans.isEmpty()) {
             orphans.removeIf(block -> {
