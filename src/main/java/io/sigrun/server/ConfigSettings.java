@@ -59,7 +59,7 @@ final class ConfigSettings implements ServerSettings {
 
     @Override
     public int maxClients() {
-        return (int) config.number(NetworkDirectives.MAXCLIENTS);
+        return (int) Math.min(Integer.MAX_VALUE, config.number(NetworkDirectives.MAXCLIENTS));
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.sigrun.server;
 
+import java.io.File;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +44,24 @@ final class ProcessStatus {
         }
         return new CpuTime(
                 Long.parseLong(fields[11]) / TICKS_PER_SECOND, Long.parseLong(fields[12]) / TICKS_PER_SECOND);
+    }
+
+    /** How many files the process may have open. */
+    static long fileLimit() {
+        String name = "Max open files";
+        for (String line : read("/proc/self/limits").split("\n", -1)) {
+            if (line.startsWith(name)) {
+                String limit = line.substring(name.length()).trim().split(" ", 2)[0];
+                return limit.equals("unlimited") ? Integer.MAX_VALUE : Long.parseLong(limit);
+            }
+        }
+        return 0;
+    }
+
+    /** How many files the process has open. */
+    static long openFiles() {
+        String[] files = new File("/proc/self/fd").list();
+        return files == null ? 0 : files.length;
     }
 
     /** Memory of the machine in bytes. */

@@ -146,6 +146,10 @@ public final class Server implements ServerServices, ServerContext {
      */
     public void run() throws IOException {
         StartupLines.write(log, settings, config);
+        long fileLimit = ProcessStatus.fileLimit();
+        if (fileLimit > 0) {
+            new ClientCapacity(config, log, fileLimit, ProcessStatus.openFiles()).apply();
+        }
         TransportKind kind = TransportKind.choose(settings.multiplexingApi(), log);
         multiplexing = kind.shownAs();
         try (NetworkLoop network = new NetworkLoop(kind, region, pool, this::accept)) {
