@@ -88,8 +88,8 @@ final class RunningServer implements Closeable {
     /** As {@link #call}, where an error means that we cannot go on. */
     Reply demand(String... words) throws IOException, MigrationException {
         if (renamed.getOrDefault(words[0].toUpperCase(Locale.ROOT), words[0]).isEmpty()) {
-            throw new MigrationException("rename-command takes " + words[0]
-                    + " away from the running server, which a take-over has to ask");
+            throw new MigrationException(
+                    "rename-command takes " + words[0] + " away from the running server, which a take-over has to ask");
         }
         Reply reply = call(words);
         if (reply.isError()) {
