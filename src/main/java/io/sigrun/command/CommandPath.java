@@ -97,16 +97,16 @@ public final class CommandPath {
 
     private boolean pass(Client client, Request request, @Nullable CommandEntry entry, boolean hashed, long keyHash) {
         CommandEntry found = entry;
+        if (found == null && isOtherProtocol(request)) {
+            abortOtherProtocol(client);
+            return true;
+        }
         if (!client.authenticated() && (found == null || !found.has(CommandFlag.NO_AUTH))) {
             reject(client, found, Replies.NO_AUTH);
             return true;
         }
         if (found == null) {
-            if (isOtherProtocol(request)) {
-                abortOtherProtocol(client);
-            } else {
-                rejectUnknown(client, request);
-            }
+            rejectUnknown(client, request);
             return true;
         }
         NameTable subcommands = found.subcommands();

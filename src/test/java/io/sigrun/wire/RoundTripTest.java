@@ -133,4 +133,13 @@ class RoundTripTest {
                     new String(socket.getInputStream().readAllBytes(), StandardCharsets.US_ASCII));
         }
     }
+
+    @Test
+    void whoSpeaksHttpIsCutOffEvenBeforeItHasLoggedIn() throws Exception {
+        try (TestServer server = new TestServer("requirepass secret\n");
+                TestClient client = new TestClient(server.port())) {
+            client.sendRaw("Post / HTTP/1.1\r\n");
+            assertTrue(client.atEnd());
+        }
+    }
 }
