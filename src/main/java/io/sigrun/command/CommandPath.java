@@ -102,7 +102,7 @@ public final class CommandPath {
             return true;
         }
         if (!client.authenticated() && (found == null || !found.has(CommandFlag.NO_AUTH))) {
-            reject(client, found, Replies.NO_AUTH);
+            rejectUnauthenticated(client, request, found);
             return true;
         }
         if (found == null) {
@@ -195,27 +195,36 @@ public final class CommandPath {
         if (gates.isSet(Gates.DISK_ERROR)
                 && (entry.has(CommandFlag.WRITE) || entry.command.fullName().equals(PING))
                 && client.kind() == Client.Kind.NORMAL) {
+            String title = server.identity().title();
             rejectText(
                     client,
                     entry,
-                    "MISCONF Valkey is configured to save RDB snapshots, but it's currently unable to persist to disk."
-                            + " Commands that may modify the data set are disabled, because this instance is configured"
-                            + " to report errors during writes if RDB snapshotting fails"
-                            + " (stop-writes-on-bgsave-error option). Please check the Valkey logs for details about"
-                            + " the RDB error.");
+                    "MISCONF " + title + " is configured to save RDB snapshots, but it's currently unable to persist to"
+                            + " disk. Commands that may modify the data set are disabled, because this instance is"
+                            + " configured to report errors during writes if RDB snapshotting fails"
+                            + " (stop-writes-on-bgsave-error option). Please check the " + title + " logs for details"
+                            + " about the RDB error.");
             return false;
         }
         if (gates.isSet(Gates.LOADING) && !entry.has(CommandFlag.LOADING)) {
-            reject(client, entry, Replies.LOADING);
+            rejectText(client, entry, Replies.loading(server.identity()));
             return false;
         }
         return true;
     }
 
-    private void reject(Client client, @Nullable CommandEntry entry, byte[] error) {
-        if (entry != null) {
-            entry.rejectedCalls++;
+    private void rejectUnauthenticated(Client client, Request request, @Nullable CommandEntry entry) {
+        CommandEntry counted = entry;
+        if (counted != null && counted.subcommands() != null && request.argumentCount() > 1) {
+            counted = counted.subcommands().find(region, request.ref(1), request.length(1));
         }
+        if (counted != null) {
+            counted.rejectedCalls++;
+        }
+        reject(client, entry, Replies.NO_AUTH);
+    }
+
+    private void reject(Client client, @Nullable CommandEntry entry, byte[] error) {
         server.errorReplied(entry, error);
         client.reply().raw(error);
     }

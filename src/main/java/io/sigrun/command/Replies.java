@@ -21,11 +21,15 @@ public final class Replies {
     public static final byte[] NO_SUCH_KEY = line("-ERR no such key");
     public static final byte[] SAME_OBJECT = line("-ERR source and destination objects are the same");
     public static final byte[] NO_AUTH = line("-NOAUTH Authentication required.");
-    public static final byte[] LOADING = line("-LOADING Valkey is loading the dataset in memory");
     public static final byte[] OUT_OF_MEMORY = line("-OOM command not allowed when used memory > 'maxmemory'.");
     public static final byte[] STRING_TOO_LONG = line("-ERR string exceeds maximum allowed size (proto-max-bulk-len)");
 
     private Replies() {}
+
+    /** The error while the data set is being loaded, with the name that the server goes by. */
+    public static String loading(ServerIdentity identity) {
+        return "LOADING " + identity.title() + " is loading the dataset in memory";
+    }
 
     private static byte[] line(String text) {
         return (text + "\r\n").getBytes(StandardCharsets.US_ASCII);

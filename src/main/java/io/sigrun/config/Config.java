@@ -243,7 +243,8 @@ public final class Config {
 
         SetException(String argument, String reason, Stage stage) {
             super(reason, null, false, false);
-            this.argument = argument;
+            int end = argument.indexOf('\0');
+            this.argument = end < 0 ? argument : argument.substring(0, end);
             this.stage = stage;
         }
 

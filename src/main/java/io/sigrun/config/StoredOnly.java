@@ -74,7 +74,7 @@ public final class StoredOnly {
                             + " active-defrag-ignore-bytes active-defrag-max-scan-fields"
                             + " active-defrag-threshold-lower active-defrag-threshold-upper activerehashing"
                             + " aof-rewrite-cpulist bgsave-cpulist bio-cpulist crash-log-enabled"
-                            + " crash-memcheck-enabled daemonize disable-thp extended-redis-compatibility hash-seed"
+                            + " crash-memcheck-enabled daemonize disable-thp hash-seed"
                             + " ignore-warnings io-threads io-threads-always-active jemalloc-bg-thread"
                             + " max-new-connections-per-cycle min-io-threads-avoid-copy-reply"
                             + " min-string-size-avoid-copy-reply min-string-size-avoid-copy-reply-threaded mptcp"

@@ -98,6 +98,11 @@ final class ConfigSettings implements ServerSettings {
     }
 
     @Override
+    public boolean isRedisMode() {
+        return config.isYes(ReplicationDirectives.EXTENDED_REDIS_COMPATIBILITY);
+    }
+
+    @Override
     public String availabilityZone() {
         return config.text(ReplicationDirectives.AVAILABILITY_ZONE);
     }

@@ -248,7 +248,7 @@ final class Info {
                 .field("eventloop_duration_cmd_sum", state.commandNs / 1000)
                 .field("instantaneous_eventloop_cycles_per_sec", state.turnRate.perSecond())
                 .field("instantaneous_eventloop_duration_usec", state.meanTurnUs())
-                .field("acl_access_denied_auth", state.deniedAuthentications)
+                .field("acl_access_denied_auth", context.refusedLogins())
                 .zeros(
                         "acl_access_denied_cmd",
                         "acl_access_denied_key",

@@ -27,7 +27,7 @@ final class InfoRuntime {
                 .field("redis_git_sha1", "00000000")
                 .field("redis_git_dirty", 0)
                 .field("redis_build_id", ProductVersion.BUILD_ID)
-                .field("server_mode", "standalone")
+                .field(context.settings().isRedisMode() ? "redis_mode" : "server_mode", "standalone")
                 .field("os", ProcessStatus.system())
                 .field("arch_bits", 64)
                 .field("monotonic_clock", "Java System.nanoTime")

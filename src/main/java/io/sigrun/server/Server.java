@@ -340,6 +340,7 @@ public final class Server implements ServerServices, ServerContext {
         state.reset();
         path.resetStatistics();
         keyspace.statistics().reset();
+        credentials.resetStatistics();
         table.entries().forEach(CommandEntry::resetStatistics);
     }
 
@@ -375,7 +376,13 @@ public final class Server implements ServerServices, ServerContext {
 
     @Override
     public ServerIdentity identity() {
-        return new ServerIdentity(ProductVersion.VALKEY, "standalone", "master", "");
+        boolean asRedis = settings.isRedisMode();
+        return new ServerIdentity(
+                asRedis ? "redis" : "valkey",
+                asRedis ? ProductVersion.REDIS : ProductVersion.VALKEY,
+                "standalone",
+                "master",
+                settings.availabilityZone());
     }
 
     @Override
@@ -446,6 +453,11 @@ public final class Server implements ServerServices, ServerContext {
     @Override
     public boolean loading() {
         return loading;
+    }
+
+    @Override
+    public long refusedLogins() {
+        return credentials.refusals();
     }
 
     @Override

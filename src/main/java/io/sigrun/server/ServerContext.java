@@ -35,6 +35,9 @@ interface ServerContext {
 
     long totalCommands();
 
+    /** How often a client was not logged in because name or password were wrong. */
+    long refusedLogins();
+
     /** The way to the kernel, for multiplexing_api. */
     String multiplexing();
 

@@ -42,6 +42,9 @@ public interface ServerSettings {
 
     String availabilityZone();
 
+    /** Whether clients are to take the server for Redis. */
+    boolean isRedisMode();
+
     long maxMemory();
 
     String maxMemoryPolicy();

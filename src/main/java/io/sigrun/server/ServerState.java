@@ -26,7 +26,6 @@ final class ServerState {
     long writesProcessed;
     long queryLimitDisconnections;
     long outputLimitDisconnections;
-    long deniedAuthentications;
     long turns;
     long turnNs;
     long commandNs;
@@ -144,7 +143,6 @@ final class ServerState {
         writesProcessed = 0;
         queryLimitDisconnections = 0;
         outputLimitDisconnections = 0;
-        deniedAuthentications = 0;
         turns = 0;
         turnNs = 0;
         commandNs = 0;

@@ -142,4 +142,29 @@ class RoundTripTest {
             assertTrue(client.atEnd());
         }
     }
+
+    @Test
+    void refusedLoginsAndRejectedCommandsAreCounted() throws Exception {
+        try (TestServer server = new TestServer("requirepass secret\n");
+                TestClient client = new TestClient(server.port())) {
+            client.call("CLIENT", "ID");
+            client.call("AUTH", "wrong");
+            client.call("AUTH", "secret");
+            String info = client.call("INFO", "all");
+            assertTrue(info.contains("acl_access_denied_auth:1\r\n"), info);
+            assertTrue(info.contains("cmdstat_client|id:calls=0,usec=0,usec_per_call=0.00,rejected_calls=1,"), info);
+            assertTrue(info.contains("errorstat_NOAUTH:count=1\r\n"), info);
+        }
+    }
+
+    @Test
+    void goesByTheNameOfRedisToWhoeverInsists() throws Exception {
+        try (TestServer server = new TestServer("extended-redis-compatibility yes\navailability-zone here\n");
+                TestClient client = new TestClient(server.port())) {
+            String hello = client.call("HELLO");
+            assertTrue(hello.contains("\r\nredis\r\n") && hello.contains("\r\n7.2.4\r\n"), hello);
+            assertTrue(hello.endsWith("$17\r\navailability_zone\r\n$4\r\nhere\r\n"), hello);
+            assertTrue(client.call("INFO", "server").contains("redis_mode:standalone\r\n"));
+        }
+    }
 }

@@ -192,7 +192,7 @@ public final class ConnectionCommands {
         ServerIdentity identity = call.server().identity();
         boolean hasZone = !identity.availabilityZone().isEmpty();
         call.reply.map(hasZone ? 8 : 7);
-        field(call, "server", "valkey");
+        field(call, "server", identity.server());
         field(call, "version", identity.version());
         call.reply.bulk("proto");
         call.reply.integer(call.reply.version());

@@ -128,7 +128,7 @@ public final class ConfigCommands {
         }
         if (call.server().gates().isSet(Gates.LOADING)
                 && changes.stream().anyMatch(change -> Config.isFixedWhileLoading(change.getKey()))) {
-            call.fail(Replies.LOADING);
+            call.fail(Replies.loading(call.server().identity()));
             return;
         }
         try {

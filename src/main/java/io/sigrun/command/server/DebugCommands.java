@@ -147,11 +147,7 @@ public final class DebugCommands {
     }
 
     private static void object(Call call) {
-        boolean fast = call.argumentCount() == 4;
-        if (fast && !call.is(3, "fast")) {
-            unknown(call);
-            return;
-        }
+        boolean fast = call.argumentCount() == 4 && call.is(3, "fast");
         long record = call.database().peek(call.keyHash(2), call.ref(2), call.length(2));
         if (record == 0) {
             call.fail(Replies.NO_SUCH_KEY);
