@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class PageProvider implements Runnable, AutoCloseable {
     static final long STEP_BYTES = 2L << 20;
-    private static final int STEPS_MAX = 4;
+    private static final int STEPS_MAX = 2;
     /** After so many steps that were ready in time, one less is kept ready. */
     private static final int CALM_STEPS = 64;
 

@@ -10,7 +10,8 @@
  * and whoever knows all refs to an allocation relocates it.
  *
  * <p>Threads: allocation and release belong to one thread, the engine. Other threads may read memory whose owner has
- * promised to leave it alone; {@link io.sigrun.memory.Region#holdPages()} keeps freed pages mapped while they do.
+ * promised to leave it alone; {@link io.sigrun.memory.Region#holdPages()} keeps freed pages mapped while they do. A
+ * thread of the region's own, {@link io.sigrun.memory.PageProvider}, asks the system for memory that nobody uses yet.
  *
  * <p>Invariants: an access outside the region is an exception, never a crash; {@code usedBytes} is the exact sum of the
  * usable sizes of all live allocations; a double free or a foreign ref is an exception where the span can tell and, in

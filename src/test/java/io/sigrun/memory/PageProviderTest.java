@@ -44,7 +44,7 @@ final class PageProviderTest {
                 provider.grown(20 * STEP);
                 await(() -> provider.providedEnd() == 22 * STEP);
                 provider.grown(40 * STEP);
-                await(() -> provider.providedEnd() == 43 * STEP);
+                await(() -> provider.providedEnd() == 42 * STEP);
             }
         }
     }
