@@ -19,6 +19,7 @@ import java.util.ArrayDeque;
 public final class Compaction {
     private static final long WORTHWHILE_BYTES = 1 << 20;
     private static final int WORTHWHILE_PART = 32;
+    private static final int URGENT_PART = 8;
     private static final long PAUSE_NS_MIN = 100_000_000L;
     private static final long PAUSE_NS_MAX = 64_000_000_000L;
     private static final int INDEXES = 3;
@@ -60,6 +61,11 @@ public final class Compaction {
     /** Whether a pass is under way. */
     public boolean isActive() {
         return phase != Phase.IDLE;
+    }
+
+    /** Whether an eighth of the memory in use would become free. */
+    public boolean isUrgent() {
+        return region.reclaimableBytes() >= region.activeBytes() / URGENT_PART;
     }
 
     /** How many records, values and elements have been moved. */

@@ -11,6 +11,7 @@ final class CompactionCycle {
     private static final long SLICE_NS = 250_000;
     private static final long IDLE_GAP_NS = SLICE_NS;
     private static final long BUSY_GAP_NS = 9 * SLICE_NS;
+    private static final long URGENT_GAP_NS = 3 * SLICE_NS;
 
     private final Compaction compaction;
     private final Clock clock;
@@ -46,7 +47,8 @@ final class CompactionCycle {
         }
         turnsNs = state.turnNs;
         endedNs = now;
-        nextNs = now + (busy ? BUSY_GAP_NS : IDLE_GAP_NS);
+        long busyGapNs = compaction.isUrgent() ? URGENT_GAP_NS : BUSY_GAP_NS;
+        nextNs = now + (busy ? busyGapNs : IDLE_GAP_NS);
         return more ? nextNs - now : Long.MAX_VALUE;
     }
 }
