@@ -39,6 +39,9 @@ final class ClientLimits {
     /** A request is one run of bytes, whose length is an int; with some room to read on. */
     private static final long MAX_QUERY_BYTES = Integer.MAX_VALUE - (2L << 20);
 
+    /** Whoever was silent for so long does not keep room for what it announced. */
+    private static final int SHRUNK_WHEN_SILENT_MS = 2000;
+
     private final Config config;
     private final ServerLog log;
     private final ServerState state;
@@ -124,6 +127,11 @@ final class ClientLimits {
 
     /** What has to be looked at though nothing comes from a client; once a second. */
     void checkAll() {
+        for (Connection connection : state.connections()) {
+            if (state.nowMs() - connection.client().lastInteractionMs() > SHRUNK_WHEN_SILENT_MS) {
+                connection.shrinkQuery();
+            }
+        }
         if (!outputLimited && timeoutSeconds == 0) {
             return;
         }

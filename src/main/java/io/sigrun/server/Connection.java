@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
  * whose length is known.
  */
 final class Connection implements ConnectionInput {
+    /** Smaller query buffers stay as they are. */
+    private static final int LEAST_SHRUNK_BYTES = 32 * 1024;
+
     private final Engine engine;
     private final Region region;
     private final BlockPool pool;
@@ -185,6 +188,14 @@ final class Connection implements ConnectionInput {
     public long queryRoom() {
         Block block = query;
         return block == null ? 0 : block.room();
+    }
+
+    /** Gives back the room for the rest of a request that does not come. */
+    void shrinkQuery() {
+        Block block = query;
+        if (block != null && !ready && block.capacity > LEAST_SHRUNK_BYTES && block.room() > block.length) {
+            query = moved(block, block.length + 1);
+        }
     }
 
     /** A copy of the first bytes received and not run, for the log. */
