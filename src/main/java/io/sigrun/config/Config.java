@@ -155,6 +155,7 @@ public final class Config {
     public void setAll(List<Map.Entry<String, String>> changes, boolean protectedAllowed) throws SetException {
         List<Directive> directives = named(changes, protectedAllowed);
         Map<Directive, String> before = new LinkedHashMap<>();
+        List<Hook> called = new ArrayList<>();
         String current = "";
         SetException.Stage stage = SetException.Stage.VALUE;
         try {
@@ -169,11 +170,12 @@ public final class Config {
                 current = directive.name();
                 Hook hook = hooks.get(directive);
                 if (hook != null && !text(directive).equals(before.get(directive))) {
+                    called.add(hook);
                     hook.apply(this);
                 }
             }
         } catch (ConfigException refused) {
-            restore(before);
+            restore(before, called);
             throw new SetException(current, refused.reason(), stage);
         }
     }
@@ -213,16 +215,13 @@ public final class Config {
         }
     }
 
-    private void restore(Map<Directive, String> before) {
+    private void restore(Map<Directive, String> before, List<Hook> called) {
         values.putAll(before);
-        for (Directive directive : before.keySet()) {
-            Hook hook = hooks.get(directive);
-            if (hook != null) {
-                try {
-                    hook.apply(this);
-                } catch (ConfigException again) {
-                    throw new IllegalStateException("the old value of " + directive.name() + " is refused", again);
-                }
+        for (Hook hook : called) {
+            try {
+                hook.apply(this);
+            } catch (ConfigException again) {
+                throw new IllegalStateException("the old values " + before.values() + " are refused", again);
             }
         }
     }

@@ -18,7 +18,11 @@ import java.util.Set;
 
 /** CONFIG REWRITE: brings the configuration file up to date with the values of the running server. */
 public final class ConfigRewriter {
+    /** Those of a file that was not there. */
     private static final Set<PosixFilePermission> PERMISSIONS = PosixFilePermissions.fromString("rw-r--r--");
+
+    private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------"));
     private static final String[] UNITS = {"kb", "mb", "gb"};
     private static final int LIMIT_WORDS = 4;
 
@@ -29,25 +33,27 @@ public final class ConfigRewriter {
     }
 
     /**
-     * Writes the file anew: beside the old one, synced, then in its place. After an error the old file is as it was.
+     * Writes the file anew: beside the old one, synced, then in its place. After an error the old file is as it was. Who
+     * may read it stays the same: there may be a password in it.
      *
      * @throws IOException the reason is the message
      */
     public void rewrite() throws IOException {
         Path file = Path.of(config.file());
         String old = "";
+        Set<PosixFilePermission> permissions = PERMISSIONS;
         try {
+            permissions = Files.getPosixFilePermissions(file);
             old = Files.readString(file, StandardCharsets.ISO_8859_1);
         } catch (NoSuchFileException gone) {
             Files.createDirectories(Objects.requireNonNull(file.getParent()));
         }
-        replace(file, text(old).getBytes(StandardCharsets.ISO_8859_1));
+        replace(file, text(old).getBytes(StandardCharsets.ISO_8859_1), permissions);
     }
 
-    private static void replace(Path file, byte[] text) throws IOException {
+    private static void replace(Path file, byte[] text, Set<PosixFilePermission> permissions) throws IOException {
         Path directory = Objects.requireNonNull(file.toAbsolutePath().getParent());
-        FileAttribute<Set<PosixFilePermission>> mode = PosixFilePermissions.asFileAttribute(PERMISSIONS);
-        Path temporary = Files.createTempFile(directory, file.getFileName() + ".", "", mode);
+        Path temporary = Files.createTempFile(directory, file.getFileName() + ".", "", OWNER_ONLY);
         try {
             try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
                 ByteBuffer bytes = ByteBuffer.wrap(text);
@@ -56,6 +62,7 @@ public final class ConfigRewriter {
                 }
                 channel.force(true);
             }
+            Files.setPosixFilePermissions(temporary, permissions);
             Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
         } finally {
             Files.deleteIfExists(temporary);

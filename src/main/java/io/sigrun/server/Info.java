@@ -178,7 +178,6 @@ final class Info {
 
     private void stats(InfoText text) {
         ServerState state = context.state();
-        KeyspaceStatistics keys = context.keyspace().statistics();
         text.section("Stats")
                 .field("total_connections_received", state.connectionsReceived)
                 .field("total_commands_processed", context.totalCommands())
@@ -195,8 +194,13 @@ final class Info {
                 .field("instantaneous_input_repl_kbps", "0.00")
                 .field("instantaneous_output_repl_kbps", "0.00")
                 .field("rejected_connections", state.connectionsRejected)
-                .zeros("sync_full", "sync_partial_ok", "sync_partial_err")
-                .field("expired_keys", keys.expiredKeys)
+                .zeros("sync_full", "sync_partial_ok", "sync_partial_err");
+        keyStats(text, context.keyspace().statistics());
+        loopStats(text, state);
+    }
+
+    private static void keyStats(InfoText text, KeyspaceStatistics keys) {
+        text.field("expired_keys", keys.expiredKeys)
                 .field("expired_fields", keys.expiredFields)
                 .field("expired_stale_perc", InfoText.twoDecimals(keys.expiredStalePercentage))
                 .field("expired_keys_with_volatile_items_stale_perc", "0.00")
@@ -227,9 +231,14 @@ final class Info {
                         "tracking_total_keys",
                         "tracking_total_items",
                         "tracking_total_prefixes",
-                        "unexpected_error_replies")
-                .field("total_error_replies", state.errors.total())
-                .field("dump_payload_sanitizations", keys.checkedPayloads)
+                        "unexpected_error_replies");
+    }
+
+    private void loopStats(InfoText text, ServerState state) {
+        text.field("total_error_replies", state.errors.total())
+                .field(
+                        "dump_payload_sanitizations",
+                        context.keyspace().statistics().checkedPayloads)
                 .field("total_reads_processed", state.readsProcessed)
                 .field("total_writes_processed", state.writesProcessed)
                 .zeros(

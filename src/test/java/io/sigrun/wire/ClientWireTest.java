@@ -71,6 +71,16 @@ final class ClientWireTest {
     }
 
     @Test
+    void refusedLoginsAreCounted() throws Exception {
+        assertEquals("+OK\r\n", client.call("CONFIG", "SET", "requirepass", "secret"));
+        assertTrue(other.call("AUTH", "guess").startsWith("-WRONGPASS"));
+        assertTrue(other.call("HELLO", "3", "AUTH", "default", "guess").startsWith("-WRONGPASS"));
+        assertTrue(client.call("INFO", "stats").contains("acl_access_denied_auth:2\r\n"));
+        client.call("CONFIG", "RESETSTAT");
+        assertTrue(client.call("INFO", "stats").contains("acl_access_denied_auth:0\r\n"));
+    }
+
+    @Test
     void killedClientsAreGone() throws Exception {
         String id = id(other);
         assertEquals(":1\r\n", client.call("CLIENT", "KILL", "ID", id));

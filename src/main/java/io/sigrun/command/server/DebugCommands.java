@@ -39,6 +39,8 @@ public final class DebugCommands {
 
     private static final long SLEEP_MAX_S = 3600;
     private static final int VALUE_BYTES_MAX = 64 << 20;
+    /** The bytes of {@code value:} and any number at most. */
+    private static final int NUMBERED_BYTES_MAX = 32;
 
     /** So many bytes of a name stand in an error at most. */
     private static final int SHOWN_BYTES = 128;
@@ -200,28 +202,38 @@ public final class DebugCommands {
         }
         byte[] prefix = call.argumentCount() > 3 ? call.bytes(3) : "key".getBytes(StandardCharsets.US_ASCII);
         Region region = call.region();
-        long scratch = region.allocate(prefix.length + 32L + size);
-        region.copyIn(prefix, 0, scratch, prefix.length);
+        long scratch = region.allocate(prefix.length + NUMBERED_BYTES_MAX + Math.max(size, NUMBERED_BYTES_MAX));
+        try {
+            populate(call, keys, prefix, size, scratch);
+        } finally {
+            region.free(scratch);
+        }
+        call.reply.raw(Replies.OK);
+    }
+
+    /**
+     * Makes the strings that are not there yet.
+     *
+     * @param size of a value, or 0 for as long as its text is
+     * @param scratch room for a key and a value
+     */
+    private static void populate(Call call, long keys, byte[] prefix, int size, long scratch) {
+        Region region = call.region();
         Database database = call.database();
-        long value = scratch + prefix.length + 32;
+        region.copyIn(prefix, 0, scratch, prefix.length);
+        long value = scratch + prefix.length + NUMBERED_BYTES_MAX;
         for (long i = 0; i < keys; i++) {
             byte[] suffix = (":" + i).getBytes(StandardCharsets.US_ASCII);
             region.copyIn(suffix, 0, scratch + prefix.length, suffix.length);
             int keyLength = prefix.length + suffix.length;
             long hash = database.hash(scratch, keyLength);
             if (database.lookupWrite(hash, scratch, keyLength) == 0) {
-                byte[] text = ("value" + ":" + i).getBytes(StandardCharsets.US_ASCII);
+                byte[] text = ("value:" + i).getBytes(StandardCharsets.US_ASCII);
                 byte[] bytes = size == 0 ? text : Arrays.copyOf(text, size);
-                long place = size == 0 ? region.allocate(bytes.length) : value;
-                region.copyIn(bytes, 0, place, bytes.length);
-                database.setString(hash, scratch, keyLength, 0, place, bytes.length, Database.NO_EXPIRE);
-                if (size == 0) {
-                    region.free(place);
-                }
+                region.copyIn(bytes, 0, value, bytes.length);
+                database.setString(hash, scratch, keyLength, 0, value, bytes.length, Database.NO_EXPIRE);
             }
         }
-        region.free(scratch);
-        call.reply.raw(Replies.OK);
     }
 
     private static void reload(Call call) {

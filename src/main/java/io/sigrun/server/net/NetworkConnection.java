@@ -6,6 +6,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.socket.ChannelInputShutdownEvent;
 import io.netty.channel.unix.UnixChannel;
+import io.netty.util.NetUtil;
 import io.sigrun.command.Transport;
 import io.sigrun.resp.Block;
 import java.net.Inet6Address;
@@ -312,16 +313,8 @@ public final class NetworkConnection extends ChannelInboundHandlerAdapter implem
         if (!(address instanceof InetSocketAddress inet)) {
             return "?:0";
         }
-        String host = inet.getAddress().getHostAddress();
-        int zone = host.indexOf('%');
-        host = zone < 0 ? host : host.substring(0, zone);
-        return inet.getAddress() instanceof Inet6Address
-                ? "[" + compress(host) + "]:" + inet.getPort()
-                : host + ":" + inet.getPort();
-    }
-
-    private static String compress(String host) {
-        return host.equals("0:0:0:0:0:0:0:1") ? "::1" : host;
+        String host = NetUtil.toAddressString(inet.getAddress());
+        return (inet.getAddress() instanceof Inet6Address ? "[" + host + "]:" : host + ":") + inet.getPort();
     }
 
     @Override
