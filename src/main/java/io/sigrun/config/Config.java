@@ -1,5 +1,6 @@
 package io.sigrun.config;
 
+import io.sigrun.util.FilePaths;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -68,7 +69,7 @@ public final class Config {
                 values.put(directive, directive.defaultText());
             }
         }
-        values.put(PersistenceDirectives.DIR, Path.of("").toAbsolutePath().toString());
+        values.put(PersistenceDirectives.DIR, FilePaths.latin1(Path.of("").toAbsolutePath()));
     }
 
     /** The directive of a name or alias in any case, or null. */
@@ -104,7 +105,7 @@ public final class Config {
      * a Java process cannot.
      */
     public Path resolve(String path) {
-        return Path.of(text(PersistenceDirectives.DIR)).resolve(path);
+        return FilePaths.of(text(PersistenceDirectives.DIR)).resolve(FilePaths.of(path));
     }
 
     /** Whether CONFIG SET of a directive has to wait until the data set is loaded. */

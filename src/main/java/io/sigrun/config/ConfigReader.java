@@ -2,6 +2,7 @@ package io.sigrun.config;
 
 import io.sigrun.util.ByteString;
 import io.sigrun.util.Failures;
+import io.sigrun.util.FilePaths;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -283,7 +284,10 @@ public final class ConfigReader {
         for (int i = 0; i < arguments.size(); i++) {
             String argument = arguments.get(i);
             if (!hasValue || !argument.startsWith("--")) {
-                lines.append(ByteString.latin1(argument).quoted().toLatin1()).append(' ');
+                lines.append(ByteString.latin1(FilePaths.latin1(argument))
+                                .quoted()
+                                .toLatin1())
+                        .append(' ');
                 hasValue = true;
                 continue;
             }

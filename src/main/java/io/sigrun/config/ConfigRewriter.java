@@ -33,8 +33,8 @@ public final class ConfigRewriter {
     }
 
     /**
-     * Writes the file anew: beside the old one, synced, then in its place. After an error the old file is as it was. Who
-     * may read it stays the same: there may be a password in it.
+     * Writes the file anew: beside the old one, synced, then in its place. After an error the old file is as it was.
+     * Who may read it stays the same: there may be a password in it.
      *
      * @throws IOException the reason is the message
      */

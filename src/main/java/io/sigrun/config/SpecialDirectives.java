@@ -1,6 +1,8 @@
 package io.sigrun.config;
 
+import io.sigrun.util.FilePaths;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -100,14 +102,20 @@ final class SpecialDirectives {
 
     private static String directory(List<String> arguments, String old) throws ConfigException {
         one(arguments);
-        Path path = Path.of(old).resolve(arguments.getFirst());
-        if (arguments.getFirst().isEmpty() || !Files.exists(path)) {
+        String name = Values.cString(arguments.getFirst());
+        Path path;
+        try {
+            path = FilePaths.of(old).resolve(FilePaths.of(name));
+        } catch (InvalidPathException unknown) {
+            throw new ConfigException("No such file or directory");
+        }
+        if (name.isEmpty() || !Files.exists(path)) {
             throw new ConfigException("No such file or directory");
         }
         if (!Files.isDirectory(path)) {
             throw new ConfigException("Not a directory");
         }
-        return path.normalize().toString();
+        return FilePaths.latin1(path.normalize());
     }
 
     private static void one(List<String> arguments) throws ConfigException {
@@ -168,7 +176,6 @@ final class SpecialDirectives {
         if (arguments.size() != 3) {
             throw new ConfigException("wrong number of arguments");
         }
-        long previous = Long.MIN_VALUE;
         for (String argument : arguments) {
             long value;
             try {
@@ -179,7 +186,6 @@ final class SpecialDirectives {
             if (value < -2000 || value > 2000) {
                 throw new ConfigException("Invalid oom-score-adj-values, elements must be between -2000 and 2000.");
             }
-            previous = Math.max(previous, value);
         }
         return String.join(" ", arguments);
     }

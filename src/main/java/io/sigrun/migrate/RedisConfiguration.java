@@ -4,6 +4,7 @@ import io.sigrun.config.Config;
 import io.sigrun.config.ConfigReader;
 import io.sigrun.config.Directive;
 import io.sigrun.resp.client.Endpoint;
+import io.sigrun.util.FilePaths;
 import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -87,11 +88,11 @@ final class RedisConfiguration {
 
     /** The directory of the data. */
     Path dataDirectory() {
-        return Path.of(value("dir"));
+        return FilePaths.of(value("dir"));
     }
 
     Path dataFile() {
-        return dataDirectory().resolve(value("dbfilename"));
+        return dataDirectory().resolve(FilePaths.of(value("dbfilename")));
     }
 
     /** Where a server of this configuration can be asked from this machine, the most private way first. */

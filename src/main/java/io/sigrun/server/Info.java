@@ -236,9 +236,7 @@ final class Info {
 
     private void loopStats(InfoText text, ServerState state) {
         text.field("total_error_replies", state.errors.total())
-                .field(
-                        "dump_payload_sanitizations",
-                        context.keyspace().statistics().checkedPayloads)
+                .field("dump_payload_sanitizations", context.keyspace().statistics().checkedPayloads)
                 .field("total_reads_processed", state.readsProcessed)
                 .field("total_writes_processed", state.writesProcessed)
                 .zeros(

@@ -14,6 +14,7 @@ import io.sigrun.rdb.RdbVersion;
 import io.sigrun.util.Clock;
 import io.sigrun.util.Disk;
 import io.sigrun.util.Failures;
+import io.sigrun.util.FilePaths;
 import io.sigrun.util.ProductVersion;
 import io.sigrun.util.ServerLog;
 import java.io.IOException;
@@ -78,7 +79,9 @@ final class Persistence {
 
     private Path directory() {
         String directory = config.text(PersistenceDirectives.DIR);
-        return Path.of(directory.isEmpty() ? "." : directory).toAbsolutePath().normalize();
+        return FilePaths.of(directory.isEmpty() ? "." : directory)
+                .toAbsolutePath()
+                .normalize();
     }
 
     /** Whether the file is being loaded, so that the data set is not whole. */
@@ -100,7 +103,11 @@ final class Persistence {
         }
         RdbSaver saver = new RdbSaver(keyspace, functions);
         try {
-            saver.save(disk, directory(), config.text(PersistenceDirectives.DBFILENAME), saveOptions());
+            saver.save(
+                    disk,
+                    directory(),
+                    FilePaths.of(config.text(PersistenceDirectives.DBFILENAME)).toString(),
+                    saveOptions());
         } catch (RdbException refused) {
             log.warning(refused.getMessage());
             return false;
@@ -270,7 +277,7 @@ final class Persistence {
     }
 
     private Path file() {
-        return directory().resolve(config.text(PersistenceDirectives.DBFILENAME));
+        return directory().resolve(FilePaths.of(config.text(PersistenceDirectives.DBFILENAME)));
     }
 
     private void check() throws IOException {

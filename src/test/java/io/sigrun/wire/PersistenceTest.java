@@ -6,6 +6,7 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
+import io.sigrun.util.FilePaths;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -42,6 +43,25 @@ class PersistenceTest {
                 TestClient client = new TestClient(server.port())) {
             assertEquals(digest, client.call("DEBUG", "DIGEST"));
             assertEquals(":4000000000000\r\n", client.call("PEXPIRETIME", "string"));
+        }
+    }
+
+    @Test
+    void namesOfFilesAreBytes() throws Exception {
+        boolean unicode = System.getProperty("native.encoding").equals("UTF-8"); // else there are no such names
+        Path named = Files.createDirectory(directory.resolve(unicode ? "d\u00e9p\u00f4t" : "depot"));
+        String latin1 = FilePaths.latin1(named); // as the bytes of a configuration file are read
+        String name = unicode ? "\u00c3\u00a9" : "e";
+        String lines = "enable-protected-configs yes\ndir \"" + latin1 + "\"\ndbfilename \"" + name + ".rdb\"\n";
+        try (TestServer server = new TestServer(lines);
+                TestClient client = new TestClient(server.port())) {
+            assertEquals("+OK\r\n", client.call("SAVE"));
+            assertTrue(Files.exists(named.resolve(unicode ? "\u00e9.rdb" : "e.rdb")));
+            String shown = "$" + latin1.length() + "\r\n" + latin1 + "\r\n";
+            assertEquals("*2\r\n$3\r\ndir\r\n" + shown, client.call("CONFIG", "GET", "dir"));
+            assertEquals(
+                    "-ERR CONFIG SET failed (possibly related to argument 'dir') - No such file or directory\r\n",
+                    client.call("CONFIG", "SET", "dir", latin1 + "/\u00c3\u00a9"));
         }
     }
 
