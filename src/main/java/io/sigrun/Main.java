@@ -3,8 +3,11 @@ package io.sigrun;
 import io.sigrun.config.ConfigException;
 import io.sigrun.config.ConfigReader;
 import io.sigrun.server.Server;
+import io.sigrun.util.ByteString;
 import io.sigrun.util.ProductVersion;
+import io.sigrun.util.RawProcess;
 import java.io.IOException;
+import java.util.List;
 
 /**
  * Starts a server by hand: {@code sigrun-server [file.conf] [--directive value ...]}. The main thread is its engine.
@@ -38,7 +41,7 @@ public final class Main {
 
     /** Runs a server; returns the exit status where it could not start. */
     private static int run(String[] arguments) {
-        try (Startup startup = Startup.of(arguments)) {
+        try (Startup startup = Startup.of(bytes(arguments))) {
             Server server = startup.server();
             handleSignals(server);
             Thread engine = Server.newEngineThread(() -> runEngine(server));
@@ -53,6 +56,12 @@ public final class Main {
             Thread.currentThread().interrupt();
         }
         return 1;
+    }
+
+    private static List<String> bytes(String[] arguments) {
+        return RawProcess.arguments(arguments).stream()
+                .map(ByteString::toLatin1)
+                .toList();
     }
 
     /** Ends the process without hooks: there is nothing left to do. */

@@ -3,7 +3,9 @@ package io.sigrun;
 import io.sigrun.config.ConfigException;
 import io.sigrun.config.ConfigReader;
 import io.sigrun.server.Server;
+import io.sigrun.util.FilePaths;
 import java.io.IOException;
+import java.util.Arrays;
 import org.apache.commons.daemon.Daemon;
 import org.apache.commons.daemon.DaemonContext;
 import org.apache.commons.daemon.DaemonController;
@@ -23,7 +25,8 @@ public final class SigrunDaemon implements Daemon {
     @Override
     public void init(DaemonContext context) throws ConfigReader.FatalException, ConfigException {
         controller = context.getController();
-        startup = Startup.of(context.getArguments());
+        startup = Startup.of(
+                Arrays.stream(context.getArguments()).map(FilePaths::latin1).toList());
     }
 
     @Override

@@ -33,12 +33,13 @@ final class Startup implements AutoCloseable {
     /**
      * Builds a server, which does not listen yet.
      *
-     * @param arguments a configuration file, if any, then directives as {@code --name value ...}; a lone dash reads
+     * @param arguments their bytes, as Latin-1: a configuration file, if any, then directives as {@code --name value
+     * ...}; a lone dash reads
      *     more lines from standard input
      * @throws ConfigReader.FatalException where the configuration cannot be accepted; its report is for standard error
      */
-    static Startup of(String[] arguments) throws ConfigReader.FatalException, ConfigException {
-        List<String> options = new ArrayList<>(List.of(arguments));
+    static Startup of(List<String> arguments) throws ConfigReader.FatalException, ConfigException {
+        List<String> options = new ArrayList<>(arguments);
         String file = "";
         if (!options.isEmpty() && !options.getFirst().startsWith("-")) {
             file = options.removeFirst();

@@ -3,6 +3,7 @@ package io.sigrun.cli;
 import io.sigrun.resp.client.ServerConnection;
 import io.sigrun.util.ByteString;
 import io.sigrun.util.Failures;
+import io.sigrun.util.RawProcess;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.FileDescriptor;

@@ -1,6 +1,7 @@
 package io.sigrun.cli;
 
 import io.sigrun.util.ByteString;
+import io.sigrun.util.RawProcess;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.jline.reader.EndOfFileException;

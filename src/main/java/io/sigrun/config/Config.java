@@ -69,7 +69,7 @@ public final class Config {
                 values.put(directive, directive.defaultText());
             }
         }
-        values.put(PersistenceDirectives.DIR, FilePaths.latin1(Path.of("").toAbsolutePath()));
+        values.put(PersistenceDirectives.DIR, FilePaths.latin1(FilePaths.workingDirectory()));
     }
 
     /** The directive of a name or alias in any case, or null. */
@@ -114,7 +114,7 @@ public final class Config {
         return lower.equals("dir") || lower.equals("appendonly") || lower.equals("repl-diskless-load");
     }
 
-    /** The path of the configuration file, absolute, or empty. */
+    /** The path of the configuration file, absolute, as {@link FilePaths} has it, or empty. */
     public String file() {
         return file;
     }

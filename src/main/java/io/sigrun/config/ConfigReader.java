@@ -96,7 +96,7 @@ public final class ConfigReader {
     /**
      * Reads everything a server is started with.
      *
-     * @param file path of the configuration file, or empty for none
+     * @param file path of the configuration file, as {@link FilePaths} has it, or empty for none
      * @param standardInput more lines, or null for none
      * @param options directive lines from the command line
      */
@@ -104,8 +104,8 @@ public final class ConfigReader {
             throws FatalException {
         StringBuilder text = new StringBuilder();
         if (!file.isEmpty()) {
-            Path path = Path.of(file).toAbsolutePath();
-            config.setFile(path.toString());
+            Path path = FilePaths.workingDirectory().resolve(FilePaths.of(file));
+            config.setFile(FilePaths.latin1(path));
             text.append(load(path, "Fatal error, can't open config file '" + path + "': "));
         }
         if (useStandardInput) {
@@ -253,7 +253,7 @@ public final class ConfigReader {
         }
         if (pattern.indexOf('*') < 0 && pattern.indexOf('?') < 0 && pattern.indexOf('[') < 0) {
             Path path = config.resolve(pattern);
-            includes.add(path.toString());
+            includes.add(FilePaths.latin1(path));
             lines(load(path, "Fatal error, can't open config file '" + path + "': "), path.toString(), depth + 1);
             return;
         }
@@ -267,7 +267,7 @@ public final class ConfigReader {
         }
         files.sort(null);
         for (Path path : files) {
-            includes.add(path.toString());
+            includes.add(FilePaths.latin1(path));
             lines(load(path, "Fatal error, can't open config file '" + path + "': "), path.toString(), depth + 1);
         }
     }
@@ -276,7 +276,7 @@ public final class ConfigReader {
      * Turns command-line arguments into directive lines: {@code --name value ...} up to the next {@code --}. What
      * follows a name that has no value yet is a value, whatever it begins with; {@code --save} may do without.
      *
-     * @param arguments behind the file name, where there is one
+     * @param arguments behind the file name, where there is one; each character is a byte
      */
     public static String options(List<String> arguments) {
         StringBuilder lines = new StringBuilder();
@@ -284,10 +284,7 @@ public final class ConfigReader {
         for (int i = 0; i < arguments.size(); i++) {
             String argument = arguments.get(i);
             if (!hasValue || !argument.startsWith("--")) {
-                lines.append(ByteString.latin1(FilePaths.latin1(argument))
-                                .quoted()
-                                .toLatin1())
-                        .append(' ');
+                lines.append(ByteString.latin1(argument).quoted().toLatin1()).append(' ');
                 hasValue = true;
                 continue;
             }

@@ -1,6 +1,7 @@
 package io.sigrun.config;
 
 import io.sigrun.util.ByteString;
+import io.sigrun.util.FilePaths;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
@@ -39,7 +40,7 @@ public final class ConfigRewriter {
      * @throws IOException the reason is the message
      */
     public void rewrite() throws IOException {
-        Path file = Path.of(config.file());
+        Path file = FilePaths.of(config.file());
         String old = "";
         Set<PosixFilePermission> permissions = PERMISSIONS;
         try {
@@ -53,7 +54,7 @@ public final class ConfigRewriter {
 
     private static void replace(Path file, byte[] text, Set<PosixFilePermission> permissions) throws IOException {
         Path directory = Objects.requireNonNull(file.toAbsolutePath().getParent());
-        Path temporary = Files.createTempFile(directory, file.getFileName() + ".", "", OWNER_ONLY);
+        Path temporary = Files.createTempFile(directory, "rewritten-configuration.", "", OWNER_ONLY);
         try {
             try (FileChannel channel = FileChannel.open(temporary, StandardOpenOption.WRITE)) {
                 ByteBuffer bytes = ByteBuffer.wrap(text);

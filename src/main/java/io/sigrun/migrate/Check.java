@@ -4,6 +4,7 @@ import io.sigrun.config.Capabilities;
 import io.sigrun.config.ConfigReader;
 import io.sigrun.config.Directive;
 import io.sigrun.resp.client.Reply;
+import io.sigrun.util.FilePaths;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,9 +63,9 @@ final class Check {
         for (ConfigReader.Note note : redis.notes()) {
             notes.add("note: " + note.place() + ": " + note.text());
         }
-        Path appended = redis.dataDirectory().resolve(redis.value("appenddirname"));
+        Path appended = redis.dataDirectory().resolve(FilePaths.of(redis.value("appenddirname")));
         if (redis.value("appendonly").equals("yes") && Files.isDirectory(appended)) {
-            notes.add("note: " + appended + " has data in the form of an append-only file");
+            notes.add("note: " + FilePaths.latin1(appended) + " has data in the form of an append-only file");
         }
         try (RunningServer server = RunningServer.find(redis)) {
             if (server == null) {
@@ -120,7 +121,7 @@ final class Check {
 
     private static boolean sameFile(String one, String other) {
         try {
-            return Files.isSameFile(Path.of(one), Path.of(other));
+            return Files.isSameFile(FilePaths.of(one), FilePaths.of(other));
         } catch (IOException unreadable) {
             return one.equals(other);
         }

@@ -1,5 +1,7 @@
 package io.sigrun.migrate;
 
+import io.sigrun.util.FilePaths;
+
 /** What the scripts need to know of a configuration, as assignments for the shell. */
 final class Facts {
     private Facts() {}
@@ -7,11 +9,14 @@ final class Facts {
     static String of(RedisConfiguration redis) {
         StringBuilder lines = new StringBuilder();
         add(lines, "port", redis.value("port"));
-        add(lines, "dir", redis.dataDirectory().toString());
+        add(lines, "dir", FilePaths.latin1(redis.dataDirectory()));
         add(lines, "dbfilename", redis.value("dbfilename"));
         for (String name : new String[] {"unixsocket", "logfile", "pidfile"}) {
             String path = redis.value(name);
-            add(lines, name, path.isEmpty() ? "" : redis.config().resolve(path).toString());
+            add(
+                    lines,
+                    name,
+                    path.isEmpty() ? "" : FilePaths.latin1(redis.config().resolve(path)));
         }
         add(lines, "saves", redis.value("save").isEmpty() ? "no" : "yes");
         add(lines, "includes", String.join("\n", redis.includes()));

@@ -1,6 +1,9 @@
 package io.sigrun.migrate;
 
+import io.sigrun.util.ByteString;
 import io.sigrun.util.Failures;
+import io.sigrun.util.FilePaths;
+import io.sigrun.util.RawProcess;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;
@@ -39,12 +42,15 @@ public final class Main {
 
     public static void main(String[] arguments) {
         PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.ISO_8859_1);
-        int status = run(out, System.err, arguments);
+        String[] bytes = RawProcess.arguments(arguments).stream()
+                .map(ByteString::toLatin1)
+                .toArray(String[]::new);
+        int status = run(out, System.err, bytes);
         out.flush();
         System.exit(status);
     }
 
-    /** Runs one part; returns the exit status. */
+    /** Runs one part, with the bytes of its arguments as Latin-1; returns the exit status. */
     static int run(PrintStream out, PrintStream err, String... arguments) {
         try {
             return new Main(out, Arrays.asList(arguments)).run();
@@ -79,7 +85,7 @@ public final class Main {
                 if (words.size() != 1) {
                     throw new MigrationException("count wants one data file");
                 }
-                out.println("keys=" + DataFile.count(Path.of(words.getFirst())));
+                out.println("keys=" + DataFile.count(FilePaths.of(words.getFirst())));
             }
             case "answering" -> answering();
             case "proof" -> {
@@ -115,7 +121,7 @@ public final class Main {
         String to = take("--to");
         String directory = take("--dir");
         String report = take("--report");
-        new ConvertedConfiguration(configuration(), directory).write(Path.of(to), Path.of(report));
+        new ConvertedConfiguration(configuration(), directory).write(FilePaths.of(to), FilePaths.of(report));
     }
 
     private void answering() throws MigrationException, IOException {
@@ -131,7 +137,7 @@ public final class Main {
     private int proof() throws MigrationException, IOException {
         String step = words.isEmpty() ? "" : words.removeFirst();
         if (step.equals("capture")) {
-            Path to = Path.of(take("--to"));
+            Path to = FilePaths.of(take("--to"));
             try (RunningServer server = running()) {
                 out.println("keys=" + new ProofCapture(server, to).run());
             }
@@ -139,7 +145,7 @@ public final class Main {
         }
         if (step.equals("compare") && words.size() == 2) {
             ProofComparison comparison = new ProofComparison(out);
-            return comparison.run(Path.of(words.get(0)), Path.of(words.get(1))) ? 0 : 1;
+            return comparison.run(FilePaths.of(words.get(0)), FilePaths.of(words.get(1))) ? 0 : 1;
         }
         throw new MigrationException("proof wants capture CONFIG --to FILE, or compare FILE FILE");
     }

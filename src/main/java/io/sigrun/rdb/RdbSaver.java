@@ -11,6 +11,7 @@ import io.sigrun.util.Disk;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Objects;
 
 /** Saves the databases to an RDB file, so that at any moment either the old file is there or the new one, whole. */
 public final class RdbSaver {
@@ -59,15 +60,17 @@ public final class RdbSaver {
     /**
      * Writes a temporary file, brings it to the medium, and gives it the name. A failure leaves the old file as it was.
      *
+     * @param target the whole path of the file
      * @throws RdbException where a key cannot be said in the version
      */
-    public void save(Disk disk, Path directory, String fileName, Options options) throws IOException {
+    public void save(Disk disk, Path target, Options options) throws IOException {
+        Path directory = Objects.requireNonNull(target.getParent());
         Path temporary = temporaryFile(directory);
         try {
             try (Disk.Output file = disk.create(temporary)) {
                 write(file, options);
             }
-            disk.rename(temporary, directory.resolve(fileName));
+            disk.rename(temporary, target);
             disk.syncDirectory(directory);
         } catch (IOException | RuntimeException | OutOfMemoryError failure) {
             disk.delete(temporary);

@@ -5,7 +5,10 @@ import io.sigrun.config.DataDirectives;
 import io.sigrun.config.NetworkDirectives;
 import io.sigrun.config.ReplicationDirectives;
 import io.sigrun.config.ServerDirectives;
+import io.sigrun.util.FilePaths;
+import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The settings as the configuration has them at the moment. */
 final class ConfigSettings implements ServerSettings {
@@ -27,9 +30,14 @@ final class ConfigSettings implements ServerSettings {
     }
 
     @Override
-    public String unixSocket() {
+    public @Nullable Path unixSocket() {
         String path = config.text(NetworkDirectives.UNIXSOCKET);
-        return path.isEmpty() ? "" : config.resolve(path).toString();
+        return path.isEmpty() ? null : config.resolve(path);
+    }
+
+    @Override
+    public int unixSocketBytes() {
+        return config.text(NetworkDirectives.UNIXSOCKET).length();
     }
 
     @Override
@@ -94,7 +102,7 @@ final class ConfigSettings implements ServerSettings {
 
     @Override
     public String configFile() {
-        return config.file();
+        return FilePaths.of(config.file()).toString();
     }
 
     @Override

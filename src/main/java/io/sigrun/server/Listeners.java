@@ -1,14 +1,18 @@
 package io.sigrun.server;
 
 import io.sigrun.server.net.NetworkLoop;
+import io.sigrun.util.Failures;
 import io.sigrun.util.ServerLog;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermission;
@@ -24,6 +28,11 @@ final class Listeners {
     private static final String NO_FAMILY = "Address family not supported by protocol";
     private static final FileAttribute<Set<PosixFilePermission>> OWNER_ONLY =
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------"));
+
+    /** The room for a path in the address of a unix socket, with the zero behind it. */
+    private static final int SOCKET_PATH_BYTES = 108;
+
+    private static final Path DESCRIPTORS = Path.of("/proc/self/fd");
 
     private final ServerSettings settings;
     private final ServerLog log;
@@ -49,8 +58,9 @@ final class Listeners {
             log.warning("Failed listening on port " + settings.port() + " (tcp), aborting.");
             throw failure;
         }
-        if (!settings.unixSocket().isEmpty()) {
-            openUnix(network);
+        Path unixSocket = settings.unixSocket();
+        if (unixSocket != null) {
+            openUnix(network, unixSocket);
         }
         return described();
     }
@@ -86,7 +96,7 @@ final class Listeners {
             bound.forEach(bind -> line.append(",bind=").append(bind));
             opened.add(line.append(",port=").append(settings.port()).toString());
         }
-        if (!settings.unixSocket().isEmpty()) {
+        if (settings.unixSocket() != null) {
             opened.add("name=unix,bind=" + settings.unixSocket());
         }
         return opened;
@@ -158,14 +168,18 @@ final class Listeners {
      * Opens the unix socket where nobody can reach it, in a directory of our own, and moves it to its place when its
      * group and permissions are set. What lies in its place is replaced.
      */
-    private void openUnix(NetworkLoop network) throws IOException {
-        Path path = Path.of(settings.unixSocket());
+    private void openUnix(NetworkLoop network, Path path) throws IOException {
+        if (settings.unixSocketBytes() >= SOCKET_PATH_BYTES) {
+            String reason = "unix socket path too long (" + settings.unixSocketBytes() + "), must be under "
+                    + SOCKET_PATH_BYTES;
+            log.warning("Failed opening Unix socket: " + reason);
+            throw new IOException(reason);
+        }
         try {
-            Path directory = path.toAbsolutePath().getParent();
-            Path hidden = Files.createTempDirectory(directory, ".", OWNER_ONLY);
+            Path hidden = Files.createTempDirectory(path.getParent(), ".", OWNER_ONLY);
             Path made = hidden.resolve("s");
             try {
-                network.listenUnix(made.toString(), settings.unixSocket(), settings.backlog());
+                listen(network, hidden, path);
                 restrict(made);
                 Files.move(made, path, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
             } finally {
@@ -173,9 +187,26 @@ final class Listeners {
                 Files.delete(hidden);
             }
         } catch (IOException failure) {
-            log.warning("Failed opening Unix socket: bind: " + failure.getMessage());
+            log.warning("Failed opening Unix socket: bind: " + Failures.reason(failure));
             throw failure;
         }
+    }
+
+    /**
+     * Listens in a directory by way of a descriptor of it, which has a name that is short and plain: the directory's
+     * own may be too long for an address, or have bytes that Netty cannot say.
+     */
+    private void listen(NetworkLoop network, Path directory, Path shownAs) throws IOException {
+        try (FileChannel held = FileChannel.open(directory, StandardOpenOption.READ);
+                DirectoryStream<Path> descriptors = Files.newDirectoryStream(DESCRIPTORS)) {
+            for (Path descriptor : descriptors) {
+                if (held.isOpen() && Files.isDirectory(descriptor) && Files.isSameFile(descriptor, directory)) {
+                    network.listenUnix(descriptor.resolve("s").toString(), shownAs.toString(), settings.backlog());
+                    return;
+                }
+            }
+        }
+        throw new IOException("no descriptor of " + directory);
     }
 
     private void restrict(Path socket) throws IOException {
@@ -193,12 +224,13 @@ final class Listeners {
 
     /** Removes the unix socket, if there is one. */
     void removeUnixSocket() {
-        if (settings.unixSocket().isEmpty()) {
+        Path path = settings.unixSocket();
+        if (path == null) {
             return;
         }
         log.notice("Removing the unix socket file.");
         try {
-            Files.deleteIfExists(Path.of(settings.unixSocket()));
+            Files.deleteIfExists(path);
         } catch (IOException failure) {
             log.warning("Error removing the unix socket file: " + failure.getMessage());
         }

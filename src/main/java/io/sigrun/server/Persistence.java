@@ -103,11 +103,7 @@ final class Persistence {
         }
         RdbSaver saver = new RdbSaver(keyspace, functions);
         try {
-            saver.save(
-                    disk,
-                    directory(),
-                    FilePaths.of(config.text(PersistenceDirectives.DBFILENAME)).toString(),
-                    saveOptions());
+            saver.save(disk, file(), saveOptions());
         } catch (RdbException refused) {
             log.warning(refused.getMessage());
             return false;

@@ -1,6 +1,8 @@
 package io.sigrun.server;
 
+import java.nio.file.Path;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** The values of the configuration that the server package needs, as it needs them. */
 public interface ServerSettings {
@@ -8,7 +10,12 @@ public interface ServerSettings {
 
     List<String> bindAddresses();
 
-    String unixSocket();
+    /** The whole path of the unix socket, or null where there is none. */
+    @Nullable
+    Path unixSocket();
+
+    /** How long that path is as it was configured, in bytes. */
+    int unixSocketBytes();
 
     /** Permission bits of the unix socket, or 0 to leave them. */
     int unixSocketPermissions();

@@ -10,6 +10,7 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZonedDateTime;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The server's log, in the format of Redis and Valkey: {@code pid:role date level text}. The file is opened for each
@@ -47,7 +48,7 @@ public final class ServerLog {
     private final long pid;
     private volatile Level level = Level.NOTICE;
     private volatile char role = PRIMARY;
-    private volatile String file = "";
+    private volatile @Nullable Path file;
 
     public ServerLog(Clock clock, PrintStream standardOutput, long pid) {
         this.clock = clock;
@@ -72,7 +73,7 @@ public final class ServerLog {
     public void open(Path path) throws IOException {
         Files.newOutputStream(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND)
                 .close();
-        file = path.toString();
+        file = path;
     }
 
     public boolean isOn(Level wanted) {
@@ -113,10 +114,9 @@ public final class ServerLog {
     /** Writes text as it is. */
     public synchronized void raw(String text) {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
-        String path = file;
-        if (!path.isEmpty()) {
-            try (OutputStream out =
-                    Files.newOutputStream(Path.of(path), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+        Path path = file;
+        if (path != null) {
+            try (OutputStream out = Files.newOutputStream(path, StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
                 out.write(bytes);
                 return;
             } catch (IOException failure) {

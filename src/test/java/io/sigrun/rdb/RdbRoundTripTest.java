@@ -136,7 +136,7 @@ class RdbRoundTripTest {
     }
 
     private static void save(RdbSaver saver, MemoryDisk disk, int version) throws IOException {
-        saver.save(disk, MemoryDisk.DIRECTORY, "dump.rdb", Store.options(version, false));
+        saver.save(disk, MemoryDisk.DIRECTORY.resolve("dump.rdb"), Store.options(version, false));
     }
 
     @Test

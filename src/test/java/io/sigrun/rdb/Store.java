@@ -53,7 +53,8 @@ final class Store implements AutoCloseable {
     /** The file that a save in a version writes. */
     byte[] save(int version, boolean compress) throws IOException {
         MemoryDisk disk = new MemoryDisk();
-        new RdbSaver(keyspace, functions).save(disk, MemoryDisk.DIRECTORY, "dump.rdb", options(version, compress));
+        new RdbSaver(keyspace, functions)
+                .save(disk, MemoryDisk.DIRECTORY.resolve("dump.rdb"), options(version, compress));
         return disk.get("dump.rdb");
     }
 

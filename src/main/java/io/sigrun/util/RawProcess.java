@@ -1,23 +1,23 @@
-package io.sigrun.cli;
+package io.sigrun.util;
 
-import io.sigrun.util.ByteString;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * This process as the system sees it: arguments and environment as bytes, and what is a terminal. Java decodes
  * arguments by the locale and so loses what is not of its character set; keys and values are bytes.
  */
-final class RawProcess {
+public final class RawProcess {
     private static final Path SELF = Path.of("/proc/self");
 
     private RawProcess() {}
 
     /** The bytes of the arguments that the main method was given. */
-    static List<ByteString> arguments(String[] decoded) {
+    public static List<ByteString> arguments(String[] decoded) {
         List<ByteString> words = words("cmdline");
         if (words.size() <= decoded.length) {
             words = new ArrayList<>(); // no /proc here: what Java made of them
@@ -29,7 +29,7 @@ final class RawProcess {
     }
 
     /** A variable of the environment, or null. */
-    static @org.jspecify.annotations.Nullable ByteString variable(String name) {
+    public static @Nullable ByteString variable(String name) {
         ByteString start = ByteString.latin1(name + "=");
         for (ByteString entry : words("environ")) {
             if (entry.length() >= start.length()
@@ -59,7 +59,7 @@ final class RawProcess {
     }
 
     /** Whether a descriptor, such as 1 for standard output, is a terminal. */
-    static boolean isTerminal(int descriptor) {
+    public static boolean isTerminal(int descriptor) {
         try {
             String target = Files.readSymbolicLink(SELF.resolve("fd").resolve(Integer.toString(descriptor)))
                     .toString();
