@@ -202,6 +202,10 @@ final class Allocator {
         return pages.residentBytes();
     }
 
+    long grownBytes() {
+        return pages.grownBytes();
+    }
+
     long activeBytes() {
         return pages.activeBytes();
     }

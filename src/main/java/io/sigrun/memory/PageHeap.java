@@ -8,19 +8,20 @@ import java.util.BitSet;
  * Hands out runs of pages and takes them back, joining free neighbours.
  *
  * <p>Free runs hang in lists by length: one list a length up to {@value #EXACT_LISTS} pages, then one a power of two;
- * those whose memory was given back to the system in lists of their own, which are looked at last.
- * The page map holds, for each page that can be asked for, the id of its span: for every page of a span of small
- * objects, and for the first and last page of free and large ones, which is what joining needs.
+ * those whose memory was given back to the system in lists of their own, which are looked at last. The page map holds,
+ * for each page that can be asked for, the id of its span: for every page of a span of small objects, and for the first
+ * and last page of free and large ones, which is what joining needs.
  *
- * <p>The region grows upward in steps of 2 MiB. Once {@value #HUGE_FROM_BYTES} bytes are in use (below that they would
- * cost more memory than they are worth) these are huge pages, which {@link PageProvider} provides before they are
- * needed; a step that is needed while it is being provided is passed over, and used later. Giving pages back takes the
- * hint back from their step, so that the kernel does not fill the hole again.
+ * <p>The region grows upward in steps of 2 MiB, which {@link PageProvider} provides before they are needed once {@value
+ * #PROVIDE_FROM_BYTES} bytes are in use; a step that is needed while it is being provided is passed over, and used
+ * later. From {@value #HUGE_FROM_BYTES} bytes on (below that they would cost more memory than they are worth) these are
+ * huge pages. Giving pages back takes the hint back from their step, so that the kernel does not fill the hole again.
  */
 final class PageHeap {
     private static final int EXACT_LISTS = 128;
     private static final int LISTS = EXACT_LISTS + 32;
     private static final int STEP_PAGES = 512;
+    private static final long PROVIDE_FROM_BYTES = 8L << 20;
     private static final long HUGE_FROM_BYTES = 64L << 20;
     private static final long STEP_BYTES = PageProvider.STEP_BYTES;
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
@@ -47,13 +48,13 @@ final class PageHeap {
     PageHeap(MemorySegment memory, Spans spans) {
         this.memory = memory;
         this.spans = spans;
-        this.provider = new PageProvider(memory);
         long totalPages = memory.byteSize() >>> SizeClasses.PAGE_SHIFT;
         if (totalPages > Integer.MAX_VALUE) {
             throw new IllegalArgumentException("a region holds at most 8 TB");
         }
         long tableBytes = (long) Spans.capacity(memory.byteSize()) * Spans.BYTES;
         this.mapStart = (tableBytes + SizeClasses.PAGE_BYTES - 1) & -SizeClasses.PAGE_BYTES;
+        this.provider = new PageProvider(memory, mapStart);
         long dataStart = mapStart + 4 * totalPages;
         this.firstPage = (int) (((dataStart + STEP_BYTES - 1) & -STEP_BYTES) >>> SizeClasses.PAGE_SHIFT);
         this.endPage = (int) totalPages;
@@ -148,12 +149,16 @@ final class PageHeap {
         }
         int page = grownPage;
         grownPage += wanted;
-        if (activePages << SizeClasses.PAGE_SHIFT >= HUGE_FROM_BYTES) {
-            provider.grown(byteOf(grownPage));
-            hugeSteps.set(page / STEP_PAGES, grownPage / STEP_PAGES);
-            if (wanted > STEP_PAGES || provider.hasEnded()) {
+        long activeBytes = activePages << SizeClasses.PAGE_SHIFT;
+        if (activeBytes >= PROVIDE_FROM_BYTES) {
+            boolean huge = activeBytes >= HUGE_FROM_BYTES;
+            provider.grown(byteOf(grownPage), spans.tableEnd(), huge);
+            if (huge) {
+                hugeSteps.set(page / STEP_PAGES, grownPage / STEP_PAGES);
+            }
+            if (huge && (wanted > STEP_PAGES || provider.hasEnded())) {
                 NativeMemory.hugePages(memory, byteOf(page), byteOf(wanted), true);
-            } else if (latePage == 0 && provider.isBusyAt(byteOf(page))) {
+            } else if (wanted == STEP_PAGES && latePage == 0 && provider.isBusyAt(byteOf(page))) {
                 latePage = page;
                 grow(pages);
                 return;
@@ -246,7 +251,7 @@ final class PageHeap {
                 released += bytes;
             }
         }
-        return released;
+        return released < maxBytes ? released + provider.giveBack(maxBytes - released) : released;
     }
 
     /** Gives back the front of a free span, and what follows with later calls. */
@@ -289,6 +294,10 @@ final class PageHeap {
         if (holds < 0) {
             throw new IllegalStateException("more holds ended than begun");
         }
+    }
+
+    long grownBytes() {
+        return byteOf(grownPage - firstPage);
     }
 
     long activeBytes() {

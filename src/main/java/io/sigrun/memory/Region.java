@@ -199,6 +199,11 @@ public final class Region implements AutoCloseable {
         return allocator.activeBytes();
     }
 
+    /** How far the region has grown: the bytes of pages that have ever been in use. */
+    public long grownBytes() {
+        return allocator.grownBytes();
+    }
+
     /** The size of the reserved address space. */
     public long reservedBytes() {
         return memory.byteSize();

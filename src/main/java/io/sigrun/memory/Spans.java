@@ -63,6 +63,11 @@ final class Spans {
         return span;
     }
 
+    /** The offset up to which the table has been used. */
+    long tableEnd() {
+        return (long) count * BYTES;
+    }
+
     void reset(int span, int kind) {
         set(span, KIND, kind);
         set(span, USED, 0);

@@ -26,6 +26,7 @@ final class Cron {
     private long nextTrimNs;
     private long turnsNs;
     private long releaseLeft;
+    private long grownBefore;
     private long nextLimitsNs;
 
     Cron(ServerContext server, ServerLog log, BlockPool pool, ClientLimits limits, WorkWatch watch) {
@@ -123,7 +124,9 @@ final class Cron {
         start = ended("Saving", start);
         server.keyspace().compaction().beginIfWorthwhile();
         start = ended("Looking for sparse memory", start);
-        releaseLeft = RELEASE_BYTES_A_RUN;
+        long grownBytes = server.region().grownBytes();
+        releaseLeft = grownBytes == grownBefore ? RELEASE_BYTES_A_RUN : 0; // what grows will use what is free
+        grownBefore = grownBytes;
         collections.look();
         watch.summarize(nowNs);
         if (nowNs - nextLimitsNs >= 0) {

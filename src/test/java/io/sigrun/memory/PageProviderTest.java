@@ -24,11 +24,11 @@ final class PageProviderTest {
         try (Arena arena = Arena.ofShared()) {
             MemorySegment memory = NativeMemory.reserve(32 * STEP, 32 * STEP, arena);
             memory.set(ValueLayout.JAVA_LONG, 2 * STEP, 42);
-            try (var provider = new PageProvider(memory)) {
-                provider.grown(2 * STEP);
+            try (var provider = new PageProvider(memory, 0)) {
+                provider.grown(2 * STEP, 0, true);
                 await(() -> provider.providedEnd() == 3 * STEP);
                 assertEquals(42, memory.get(ValueLayout.JAVA_LONG, 2 * STEP));
-                provider.grown(3 * STEP);
+                provider.grown(3 * STEP, 0, true);
                 await(() -> provider.providedEnd() == 4 * STEP);
             }
         }
@@ -38,13 +38,42 @@ final class PageProviderTest {
     void whatARegionThatGrowsFastHasOutgrownIsNotProvidedAnyMore() throws InterruptedException {
         try (Arena arena = Arena.ofShared()) {
             MemorySegment memory = NativeMemory.reserve(64 * STEP, 64 * STEP, arena);
-            try (var provider = new PageProvider(memory)) {
-                provider.grown(STEP);
+            try (var provider = new PageProvider(memory, 0)) {
+                provider.grown(STEP, 0, true);
                 await(() -> provider.providedEnd() == 2 * STEP);
-                provider.grown(20 * STEP);
+                provider.grown(20 * STEP, 0, true);
                 await(() -> provider.providedEnd() == 22 * STEP);
-                provider.grown(40 * STEP);
+                provider.grown(40 * STEP, 0, true);
                 await(() -> provider.providedEnd() == 42 * STEP);
+            }
+        }
+    }
+
+    @Test
+    void moreIsKeptReadyTheOftenerTheRegionWasFasterAndGivenBackWhenItIsCalm() throws InterruptedException {
+        try (Arena arena = Arena.ofShared()) {
+            MemorySegment memory = NativeMemory.reserve(256 * STEP, 256 * STEP, arena);
+            try (var provider = new PageProvider(memory, 0)) {
+                provider.grown(STEP, 0, true);
+                await(() -> provider.providedEnd() == 2 * STEP);
+                for (int ahead = 2, end = 10; ahead <= 16; ahead *= 2, end += 40) {
+                    long wanted = (end + ahead) * STEP;
+                    provider.grown(end * STEP, 0, true);
+                    await(() -> provider.providedEnd() == wanted);
+                }
+                memory.set(ValueLayout.JAVA_LONG, 130 * STEP - 8, 42);
+                memory.set(ValueLayout.JAVA_LONG, 131 * STEP, 42);
+                for (int i = 0; i < PageProvider.CALM_CALLS; i++) {
+                    assertEquals(0, provider.giveBack(Long.MAX_VALUE));
+                }
+                assertEquals(STEP, provider.giveBack(1));
+                assertEquals(14 * STEP, provider.giveBack(Long.MAX_VALUE));
+                assertEquals(0, provider.giveBack(Long.MAX_VALUE));
+                assertEquals(131 * STEP, provider.providedEnd());
+                assertEquals(42, memory.get(ValueLayout.JAVA_LONG, 130 * STEP - 8));
+                assertEquals(0, memory.get(ValueLayout.JAVA_LONG, 131 * STEP));
+                provider.grown(131 * STEP, 0, true);
+                await(() -> provider.providedEnd() == 132 * STEP);
             }
         }
     }
@@ -53,11 +82,11 @@ final class PageProviderTest {
     void theEndOfTheRegionIsRespected() throws InterruptedException {
         try (Arena arena = Arena.ofShared()) {
             MemorySegment memory = NativeMemory.reserve(4 * STEP, 4 * STEP, arena);
-            try (var provider = new PageProvider(memory)) {
-                provider.grown(3 * STEP);
+            try (var provider = new PageProvider(memory, 0)) {
+                provider.grown(3 * STEP, 0, true);
                 await(() -> provider.providedEnd() == 4 * STEP);
-                provider.grown(4 * STEP);
-                provider.grown(4 * STEP);
+                provider.grown(4 * STEP, 0, true);
+                provider.grown(4 * STEP, 0, true);
                 assertEquals(4 * STEP, provider.providedEnd());
             }
         }
