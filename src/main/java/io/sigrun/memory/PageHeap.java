@@ -23,6 +23,9 @@ final class PageHeap {
     private static final int STEP_PAGES = 512;
     private static final long PROVIDE_FROM_BYTES = 8L << 20;
     private static final long HUGE_FROM_BYTES = 64L << 20;
+    /** To give back a run of pages takes the time that so many bytes take, however short it is. */
+    private static final long RELEASE_COST_BYTES = 64L << 10;
+
     private static final long STEP_BYTES = PageProvider.STEP_BYTES;
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT;
 
@@ -248,7 +251,7 @@ final class PageHeap {
                 if (bytes == 0) {
                     return released; // the system refuses
                 }
-                released += bytes;
+                released += Math.max(bytes, RELEASE_COST_BYTES);
             }
         }
         return released < maxBytes ? released + provider.giveBack(maxBytes - released) : released;

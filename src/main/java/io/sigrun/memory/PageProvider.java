@@ -13,15 +13,16 @@ import org.jspecify.annotations.Nullable;
  * content. Two threads that want the same page would both clear one, though; so the region asks whether a step {@link
  * #isBusyAt is being provided}.
  *
- * <p>How much is kept ready follows the growth, as a file system's read-ahead does: one step, twice as many each time
- * the region grew faster than that, at most {@value #STEPS_MAX}, and fewer again while all is in time. What the region
- * outgrows before it is provided is not provided any more. Where it has stopped growing, the owner {@link #giveBack
- * gives back} what is ready; above the grown part only the owner ever takes memory away, so that nobody's data are
- * there. The thread starts with the first growth that is told, and ends by itself where the system cannot populate
- * (Linux before 5.14).
+ * <p>How much is kept ready follows the growth, as a file system's read-ahead does: {@value #STEPS_MIN} steps, twice as
+ * many each time the region grew faster than that, at most {@value #STEPS_MAX}, and fewer again while all is in time.
+ * What the region outgrows before it is provided is not provided any more. Where it has stopped growing, the owner
+ * {@link #giveBack gives back} what is ready; above the grown part only the owner ever takes memory away, so that
+ * nobody's data are there. The thread starts with the first growth that is told, and ends by itself where the system
+ * cannot populate (Linux before 5.14).
  */
 final class PageProvider implements Runnable, AutoCloseable {
     static final long STEP_BYTES = 2L << 20;
+    private static final int STEPS_MIN = 2;
     private static final int STEPS_MAX = 16;
     /** After so many steps that were ready in time, one less is kept ready. */
     private static final int CALM_STEPS = 64;
@@ -33,7 +34,7 @@ final class PageProvider implements Runnable, AutoCloseable {
     private final MemorySegment memory;
     private final long mapStart;
     private @Nullable Thread thread;
-    private int stepsAhead = 1;
+    private int stepsAhead = STEPS_MIN;
     private int calmSteps;
     private int calmCalls;
     private volatile boolean huge;
@@ -69,7 +70,7 @@ final class PageProvider implements Runnable, AutoCloseable {
         }
         calmCalls = 0;
         if (providedEnd >= end) {
-            if (++calmSteps >= CALM_STEPS && stepsAhead > 1) {
+            if (++calmSteps >= CALM_STEPS && stepsAhead > STEPS_MIN) {
                 stepsAhead--;
                 calmSteps = 0;
             }
@@ -99,7 +100,7 @@ final class PageProvider implements Runnable, AutoCloseable {
         if (++calmCalls <= CALM_CALLS) {
             return 0;
         }
-        stepsAhead = 1;
+        stepsAhead = STEPS_MIN;
         long end = grownEnd + (huge ? STEP_BYTES : 0);
         wantedEnd = end;
         long ready = providedEnd;

@@ -212,8 +212,9 @@ public final class Region implements AutoCloseable {
     /**
      * Gives pages of empty spans back to the system.
      *
-     * @param maxBytes stop after about this many bytes, so that one step stays short
-     * @return the bytes given back; 0 when nothing is left to give or pages are held
+     * @param maxBytes stop after about this many bytes, so that one step stays short; a short run of pages counts for
+     *     more than its bytes, as it takes longer
+     * @return about the bytes given back, counted so; 0 when nothing is left to give or pages are held
      */
     public long releasePages(long maxBytes) {
         return allocator.releasePages(maxBytes);
