@@ -232,10 +232,17 @@ public final class Dict {
     private void doubleDirectory() {
         long words = 1L << globalDepth;
         long larger = region.allocate(words << 4);
-        for (long i = 0; i < words; i++) {
-            long word = region.getLong(directory + (i << 3));
-            region.putLong(larger + (i << 4), word);
-            region.putLong(larger + (i << 4) + 8, word);
+        long[] work = region.workspace();
+        int half = work.length / 2;
+        for (long done = 0; done < words; done += half) {
+            int count = (int) Math.min(half, words - done);
+            region.copyOut(directory + (done << 3), work, 0, count);
+            for (int i = count - 1; i >= 0; i--) {
+                long word = work[i];
+                work[2 * i] = word;
+                work[2 * i + 1] = word;
+            }
+            region.copyIn(work, 0, larger + (done << 4), 2 * count);
         }
         replaceDirectory(larger, globalDepth + 1);
         deepestSegments = 0;
@@ -246,10 +253,17 @@ public final class Dict {
         long smaller = region.allocate(words << 3);
         int depth = globalDepth - 1;
         int deepest = 0;
-        for (long i = 0; i < words; i++) {
-            long word = region.getLong(directory + (i << 4));
-            region.putLong(smaller + (i << 3), word);
-            deepest += Segments.depth(word) == depth ? 1 : 0;
+        long[] work = region.workspace();
+        int half = work.length / 2;
+        for (long done = 0; done < words; done += half) {
+            int count = (int) Math.min(half, words - done);
+            region.copyOut(directory + (done << 4), work, 0, 2 * count);
+            for (int i = 0; i < count; i++) {
+                long word = work[2 * i];
+                work[i] = word;
+                deepest += Segments.depth(word) == depth ? 1 : 0;
+            }
+            region.copyIn(work, 0, smaller + (done << 3), count);
         }
         replaceDirectory(smaller, depth);
         deepestSegments = deepest;

@@ -1,13 +1,17 @@
 package io.sigrun.data;
 
 import io.sigrun.memory.Region;
-import org.jspecify.annotations.Nullable;
+import java.util.Arrays;
 
 /**
  * The segments of a {@link Dict}: layout, sizes and the work inside one segment.
  *
  * <p>A segment is reached by a <em>word</em>: {@code ref << 14 | size index << 8 | depth}. Header: version u64 and
  * snapshot number u64 (both for the snapshot of the whole keyspace), count u32, 12 bytes in reserve.
+ *
+ * <p>To split, join or resize segments is done in an array, between two copies of whole segments. An access to the
+ * region is cheap in compiled code only, and these loops seldom run: for a long time after a start they are not
+ * compiled, and a split took milliseconds.
  */
 final class Segments {
     static final int TAG_SHIFT = 40;
@@ -20,6 +24,9 @@ final class Segments {
     private static final int VERSION = 0;
     private static final int SNAPSHOT = 8;
     private static final int COUNT = 16;
+    private static final int RESERVE = 24;
+    /** Where the region's workspace holds the slots that are written; those that are read stand before. */
+    private static final int TARGET = 1024;
 
     /** Bytes of segments: each an allocation size, so that nothing is lost to rounding. */
     private static final int[] BYTES = {
@@ -121,7 +128,7 @@ final class Segments {
     long create(int sizeIndex, int depth) {
         long ref = region.allocate(BYTES[sizeIndex]);
         region.fill(ref, BYTES[sizeIndex], 0);
-        return (ref << 14) | ((long) sizeIndex << 8) | depth;
+        return word(ref, sizeIndex, depth);
     }
 
     void free(long word) {
@@ -200,22 +207,13 @@ final class Segments {
 
     /** A copy of a segment in another size, or 0 where it does not fit. */
     long resized(long word, int sizeIndex) {
-        if (count(word) > MAX_COUNT[sizeIndex]) {
+        int count = count(word);
+        if (count > MAX_COUNT[sizeIndex] || load(word, 0, TAG_MASK) != count) {
             return 0;
         }
-        long copy = create(sizeIndex, depth(word));
-        copyHeader(word, copy);
-        long at = append(word, copy, slots(copy), 0, TAG_MASK, null);
-        if (at == 0) {
-            free(copy);
-            return 0;
-        }
-        return copy;
-    }
-
-    private void copyHeader(long from, long to) {
-        region.putLong(ref(to) + VERSION, region.getLong(ref(from) + VERSION) + 2);
-        region.putLong(ref(to) + SNAPSHOT, region.getLong(ref(from) + SNAPSHOT));
+        int depth = depth(word);
+        clearTarget(sizeIndex);
+        return arrange(count, 0, depth, sizeIndex) < 0 ? 0 : store(word, depth, sizeIndex, count);
     }
 
     /** One half of a segment, one level deeper: that with bit {@code which} after the prefix. */
@@ -228,15 +226,15 @@ final class Segments {
             prefixTags = (any >>> TAG_SHIFT) >>> (bit + 1) << (bit + 1);
         }
         long from = prefixTags | ((long) which << bit);
-        long to = from | ((1L << bit) - 1);
-        int count = countTags(word, from, to);
+        int count = load(word, from, from | ((1L << bit) - 1));
+        if ((depth & 7) == 7) {
+            renew(count, depth + 1, hasher);
+        }
         for (int sizeIndex = sizeFor(count + (count >> 4) + 1); sizeIndex < SIZES; sizeIndex++) {
-            long half = create(sizeIndex, depth + 1);
-            copyHeader(word, half);
-            if (append(word, half, slots(half), from, to, (depth & 7) == 7 ? hasher : null) != 0) {
-                return half;
+            clearTarget(sizeIndex);
+            if (arrange(count, 0, depth + 1, sizeIndex) >= 0) {
+                return store(word, depth + 1, sizeIndex, count);
             }
-            free(half);
         }
         throw new IllegalStateException("half of a segment does not fit in a segment");
     }
@@ -252,19 +250,6 @@ final class Segments {
         return 0;
     }
 
-    private int countTags(long word, long from, long to) {
-        int count = 0;
-        long end = endOfSlots(word);
-        for (long slot = slots(word); slot < end; slot += 8) {
-            long content = region.getLong(slot);
-            long tag = content >>> TAG_SHIFT;
-            if (content != 0 && tag >= from && tag <= to) {
-                count++;
-            }
-        }
-        return count;
-    }
-
     /**
      * Two buddies as one segment, one level higher; 0 where they do not fit. They may not although they are sparse: who
      * deletes in hash order leaves entries that stand as close as before, and twice as close in a merged segment.
@@ -272,95 +257,94 @@ final class Segments {
     long merged(long low, long high, KeyHasher hasher) {
         int depth = depth(low) - 1;
         int count = count(low) + count(high);
-        KeyHasher renew = (depth & 7) == 7 ? hasher : null;
         for (int sizeIndex = sizeFor(count + (count >> 4) + 1); sizeIndex < SIZES; sizeIndex++) {
-            long merged = create(sizeIndex, depth);
-            copyHeader(low, merged);
-            long at = append(low, merged, slots(merged), 0, TAG_MASK, renew);
-            if (at != 0 && append(high, merged, at, 0, TAG_MASK, renew) != 0) {
-                return merged;
+            clearTarget(sizeIndex);
+            int at = arrangeBuddy(low, 0, depth, sizeIndex, hasher);
+            if (at >= 0 && arrangeBuddy(high, at, depth, sizeIndex, hasher) >= 0) {
+                return store(low, depth, sizeIndex, count);
             }
-            free(merged);
         }
         return 0;
     }
 
+    private int arrangeBuddy(long word, int at, int depth, int sizeIndex, KeyHasher hasher) {
+        int count = load(word, 0, TAG_MASK);
+        if ((depth & 7) == 7) {
+            renew(count, depth, hasher);
+        }
+        return arrange(count, at, depth, sizeIndex);
+    }
+
+    /** Loads the entries of a segment whose tags lie in a range, in order, the stamps with them; returns how many. */
+    private int load(long word, long from, long to) {
+        long[] work = region.workspace();
+        int slots = TOTAL_SLOTS[sizeIndex(word)] - 1;
+        region.copyOut(slots(word), work, 0, slots);
+        int count = 0;
+        for (int i = 0; i < slots; i++) {
+            long content = work[i];
+            long tag = content >>> TAG_SHIFT;
+            if (content != 0 && tag >= from && tag <= to) {
+                work[count++] = content;
+            }
+        }
+        return count;
+    }
+
+    /** Gives the loaded entries the tags of another depth; those whose old tags were equal have to be put in order. */
+    private void renew(int count, int depth, KeyHasher hasher) {
+        long[] work = region.workspace();
+        for (int i = 0; i < count; i++) {
+            long content = work[i];
+            long tag = tag(hasher.hashOfEntry(entry(content)), depth);
+            int at = i;
+            while (at > 0 && work[at - 1] >>> TAG_SHIFT > tag) {
+                work[at] = work[at - 1];
+                at--;
+            }
+            work[at] = (tag << TAG_SHIFT) | (content & (STAMP | REF_MASK));
+        }
+    }
+
+    private void clearTarget(int sizeIndex) {
+        Arrays.fill(region.workspace(), TARGET, TARGET + TOTAL_SLOTS[sizeIndex], 0);
+    }
+
     /**
-     * Appends the entries of a segment whose tags lie in a range to another, in order, the stamps with them.
+     * Puts the loaded entries at their homes in the target or, where those are taken, behind the entry before.
      *
      * @param at the first slot of the target that may be used
-     * @param renew where the tags of the target start at other hash bits: what computes the hashes again
-     * @return the slot after the last one written, or 0 when the target's padding is used up
+     * @return the slot after the last one used, or -1 when the target's padding is used up
      */
-    private long append(long source, long target, long at, long from, long to, @Nullable KeyHasher renew) {
-        if (renew != null) {
-            return appendRenewed(source, target, at, from, to, renew);
-        }
-        long end = endOfSlots(source);
-        int count = count(target);
-        long next = at;
-        for (long slot = slots(source); slot < end; slot += 8) {
-            long content = region.getLong(slot);
-            long tag = content >>> TAG_SHIFT;
-            if (content == 0 || tag < from || tag > to) {
-                continue;
+    private int arrange(int count, int at, int depth, int sizeIndex) {
+        long[] work = region.workspace();
+        int capacity = CAPACITY[sizeIndex];
+        int end = TOTAL_SLOTS[sizeIndex] - 1;
+        int next = at;
+        for (int i = 0; i < count; i++) {
+            long content = work[i];
+            long within = ((content >>> TAG_SHIFT) << (depth & 7)) & TAG_MASK; // as home() has it
+            next = Math.max(next, (int) ((within * capacity) >>> TAG_BITS));
+            if (next >= end) {
+                return -1;
             }
-            next = putNext(target, next, content);
-            if (next == 0) {
-                return 0;
-            }
-            count++;
+            work[TARGET + next++] = content;
         }
-        setCount(target, count);
         return next;
     }
 
-    /**
-     * Writes a slot at its home or, where that is taken, at {@code next}; returns the slot behind it, or 0 without
-     * room.
-     */
-    private long putNext(long target, long next, long content) {
-        long home = slots(target) + ((long) home(content >>> TAG_SHIFT, depth(target), sizeIndex(target)) << 3);
-        long slot = Math.max(next, home);
-        if (slot >= endOfSlots(target)) {
-            return 0;
-        }
-        region.putLong(slot, content);
-        return slot + 8;
+    /** Makes a segment of the target that succeeds another. */
+    private long store(long predecessor, int depth, int sizeIndex, int count) {
+        long ref = region.allocate(BYTES[sizeIndex]);
+        region.putLong(ref + VERSION, region.getLong(ref(predecessor) + VERSION) + 2);
+        region.putLong(ref + SNAPSHOT, region.getLong(ref(predecessor) + SNAPSHOT));
+        region.putLong(ref + COUNT, count);
+        region.putLong(ref + RESERVE, 0);
+        region.copyIn(region.workspace(), TARGET, ref + HEADER_BYTES, TOTAL_SLOTS[sizeIndex]);
+        return word(ref, sizeIndex, depth);
     }
 
-    /**
-     * As {@link #append}, with tags from other bits: entries whose old tags were equal have to be put in order first.
-     */
-    private long appendRenewed(long source, long target, long at, long from, long to, KeyHasher renew) {
-        int depth = depth(target);
-        long sorted = region.allocate(BYTES[SIZES - 1]);
-        int count = 0;
-        long end = endOfSlots(source);
-        for (long slot = slots(source); slot < end; slot += 8) {
-            long content = region.getLong(slot);
-            long tag = content >>> TAG_SHIFT;
-            if (content == 0 || tag < from || tag > to) {
-                continue;
-            }
-            tag = tag(renew.hashOfEntry(entry(content)), depth);
-            insertSorted(sorted, count++, (tag << TAG_SHIFT) | (content & (STAMP | REF_MASK)));
-        }
-        long next = at;
-        for (int i = 0; i < count && next != 0; i++) {
-            next = putNext(target, next, region.getLong(sorted + ((long) i << 3)));
-        }
-        region.free(sorted);
-        setCount(target, count(target) + count);
-        return next;
-    }
-
-    private void insertSorted(long array, int count, long content) {
-        long at = array + ((long) count << 3);
-        while (at > array && region.getLong(at - 8) >>> TAG_SHIFT > content >>> TAG_SHIFT) {
-            region.putLong(at, region.getLong(at - 8));
-            at -= 8;
-        }
-        region.putLong(at, content);
+    private static long word(long ref, int sizeIndex, int depth) {
+        return (ref << 14) | ((long) sizeIndex << 8) | depth;
     }
 }

@@ -17,6 +17,8 @@ public final class Region implements AutoCloseable {
     /** The largest single allocation: a value of 512 MB with room for its header and slack. */
     public static final long MAX_ALLOCATION_BYTES = 1L << 34;
 
+    private static final int WORKSPACE_LONGS = 2048;
+
     private static final ValueLayout.OfByte BYTE = ValueLayout.JAVA_BYTE;
     private static final ValueLayout.OfShort SHORT = ValueLayout.JAVA_SHORT_UNALIGNED;
     private static final ValueLayout.OfInt INT = ValueLayout.JAVA_INT_UNALIGNED;
@@ -28,6 +30,7 @@ public final class Region implements AutoCloseable {
     private final Allocator allocator;
     private final Arena arena;
     private final Pins pins = new Pins();
+    private final long[] workspace = new long[WORKSPACE_LONGS];
 
     private Region(MemorySegment memory, Arena arena, boolean checked) {
         this.memory = memory;
@@ -351,6 +354,24 @@ public final class Region implements AutoCloseable {
     /** Copies bytes of the region into an array. */
     public void copyOut(long from, byte[] to, int offset, int bytes) {
         MemorySegment.copy(memory, BYTE, from, to, offset, bytes);
+    }
+
+    /** Copies longs of an array into the region. */
+    public void copyIn(long[] from, int offset, long to, int longs) {
+        MemorySegment.copy(from, offset, memory, LONG, to, longs);
+    }
+
+    /** Copies longs of the region into an array. */
+    public void copyOut(long from, long[] to, int offset, int longs) {
+        MemorySegment.copy(memory, LONG, from, to, offset, longs);
+    }
+
+    /**
+     * An array of {@value #WORKSPACE_LONGS} longs in which the engine can work on a copy of something in the region;
+     * its content lasts until the next who asks for it.
+     */
+    public long[] workspace() {
+        return workspace;
     }
 
     /** A fresh array with bytes of the region; for cold paths. */
