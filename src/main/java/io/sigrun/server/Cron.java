@@ -9,7 +9,7 @@ import java.lang.management.ManagementFactory;
 /** The timed work between turns of the loop, {@code hz} times a second. */
 final class Cron {
     private static final long RELEASE_BYTES_A_RUN = 32L << 20;
-    private static final long RELEASE_BYTES_A_TURN = 1L << 20;
+    private static final long RELEASE_BYTES_A_TURN = 256L << 10;
     private static final int TRIM_EVERY_SECONDS = 10;
     private static final long FREEING_NS_MIN = 100_000;
     private static final long FREEING_NS_MAX = 500_000;
