@@ -26,10 +26,10 @@ final class PageProviderTest {
             memory.set(ValueLayout.JAVA_LONG, 2 * STEP, 42);
             try (var provider = new PageProvider(memory, 0)) {
                 provider.grown(2 * STEP, 0, true);
-                await(() -> provider.providedEnd() == 3 * STEP);
+                await(() -> provider.providedEnd() == 4 * STEP);
                 assertEquals(42, memory.get(ValueLayout.JAVA_LONG, 2 * STEP));
                 provider.grown(3 * STEP, 0, true);
-                await(() -> provider.providedEnd() == 4 * STEP);
+                await(() -> provider.providedEnd() == 5 * STEP);
             }
         }
     }
@@ -40,11 +40,11 @@ final class PageProviderTest {
             MemorySegment memory = NativeMemory.reserve(64 * STEP, 64 * STEP, arena);
             try (var provider = new PageProvider(memory, 0)) {
                 provider.grown(STEP, 0, true);
-                await(() -> provider.providedEnd() == 2 * STEP);
+                await(() -> provider.providedEnd() == 3 * STEP);
                 provider.grown(20 * STEP, 0, true);
-                await(() -> provider.providedEnd() == 22 * STEP);
+                await(() -> provider.providedEnd() == 24 * STEP);
                 provider.grown(40 * STEP, 0, true);
-                await(() -> provider.providedEnd() == 42 * STEP);
+                await(() -> provider.providedEnd() == 48 * STEP);
             }
         }
     }
@@ -55,8 +55,8 @@ final class PageProviderTest {
             MemorySegment memory = NativeMemory.reserve(256 * STEP, 256 * STEP, arena);
             try (var provider = new PageProvider(memory, 0)) {
                 provider.grown(STEP, 0, true);
-                await(() -> provider.providedEnd() == 2 * STEP);
-                for (int ahead = 2, end = 10; ahead <= 16; ahead *= 2, end += 40) {
+                await(() -> provider.providedEnd() == 3 * STEP);
+                for (int ahead = 4, end = 50; ahead <= 16; ahead *= 2, end += 40) {
                     long wanted = (end + ahead) * STEP;
                     provider.grown(end * STEP, 0, true);
                     await(() -> provider.providedEnd() == wanted);
@@ -73,7 +73,7 @@ final class PageProviderTest {
                 assertEquals(42, memory.get(ValueLayout.JAVA_LONG, 130 * STEP - 8));
                 assertEquals(0, memory.get(ValueLayout.JAVA_LONG, 131 * STEP));
                 provider.grown(131 * STEP, 0, true);
-                await(() -> provider.providedEnd() == 132 * STEP);
+                await(() -> provider.providedEnd() == 133 * STEP);
             }
         }
     }
