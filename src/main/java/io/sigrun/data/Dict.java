@@ -134,7 +134,11 @@ public final class Dict {
         }
     }
 
-    /** Adds an entry whose key is not there yet. */
+    /**
+     * Adds an entry whose key is not there yet, or whose key's other entry is removed next.
+     *
+     * @throws OutOfMemoryError where there is no room; the index has what it had
+     */
     public void insert(long hash, long entry) {
         if (directory == 0) {
             begin();
@@ -160,15 +164,24 @@ public final class Dict {
         if (size == 0) {
             clear(null);
         } else {
-            giveRoomBack(hash, word);
+            try {
+                giveRoomBack(hash, word);
+            } catch (OutOfMemoryError full) { // for what is smaller there must be room first; a later removal finds it
+                return;
+            }
         }
     }
 
     private void begin() {
-        directory = region.allocate(8);
+        long word = segments.create(0, 0);
+        try {
+            directory = region.allocate(8);
+        } catch (OutOfMemoryError full) {
+            segments.free(word);
+            throw full;
+        }
         globalDepth = 0;
         deepestSegments = 1;
-        long word = segments.create(0, 0);
         region.putLong(directory, word);
         indexBytes = region.usableBytes(directory) + Segments.bytes(0);
     }
@@ -212,7 +225,13 @@ public final class Dict {
             doubleDirectory();
         }
         long low = segments.half(word, 0, hasher);
-        long high = segments.half(word, 1, hasher);
+        long high;
+        try {
+            high = segments.half(word, 1, hasher);
+        } catch (OutOfMemoryError full) {
+            segments.free(low);
+            throw full;
+        }
         long lowPrefix = prefix(hash, depth);
         pointAll(lowPrefix, depth + 1, low);
         pointAll(lowPrefix | (1L << (63 - depth)), depth + 1, high);

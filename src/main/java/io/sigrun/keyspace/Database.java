@@ -1,6 +1,5 @@
 package io.sigrun.keyspace;
 
-import io.sigrun.data.Dict;
 import io.sigrun.data.Entry;
 import io.sigrun.data.LargeValue;
 import io.sigrun.memory.Region;
@@ -22,9 +21,7 @@ public final class Database {
     private final Region region;
     private final Records records;
     private final int index;
-    private SlotDicts keys;
-    private SlotDicts expires;
-    private SlotDicts fieldExpires;
+    private KeyIndexes indexes;
     private long averageTtlMs;
 
     Database(Keyspace keyspace, int index, boolean bySlot) {
@@ -32,9 +29,7 @@ public final class Database {
         this.region = keyspace.region();
         this.records = keyspace.records();
         this.index = index;
-        this.keys = new SlotDicts(region, keyspace.hasher(), bySlot);
-        this.expires = new SlotDicts(region, keyspace.hasher(), bySlot);
-        this.fieldExpires = new SlotDicts(region, keyspace.hasher(), bySlot);
+        this.indexes = new KeyIndexes(keyspace, bySlot);
     }
 
     public Keyspace keyspace() {
@@ -48,22 +43,22 @@ public final class Database {
 
     /** The number of keys. */
     public long size() {
-        return keys.size();
+        return indexes.keys.size();
     }
 
     /** The number of keys with an expire time. */
     public long volatileSize() {
-        return expires.size();
+        return indexes.expires.size();
     }
 
     /** The index of all keys. */
     public SlotDicts keys() {
-        return keys;
+        return indexes.keys;
     }
 
     /** The index of the keys with an expire time. */
     public SlotDicts expires() {
-        return expires;
+        return indexes.expires;
     }
 
     /** An estimate of the mean time to live of volatile keys, in milliseconds. */
@@ -77,27 +72,19 @@ public final class Database {
 
     /** The number of hashes with fields that expire. */
     public long keysWithVolatileFields() {
-        return fieldExpires.size();
+        return indexes.fieldExpires.size();
     }
 
     /** The index of the hashes with fields that expire. */
     SlotDicts fieldExpires() {
-        return fieldExpires;
+        return indexes.fieldExpires;
     }
 
     /** Puts a hash into the index of those with fields that expire, or takes it out, as its fields say now. */
     void fieldExpiryChanged(long record, boolean before) {
         boolean now = records.hasVolatileFields(record);
         if (before != now) {
-            int flags = Entry.flags(region, record);
-            long key = Entry.key(record, flags);
-            int keyLength = Entry.keyLength(region, record, flags);
-            long hash = hash(key, keyLength);
-            if (now) {
-                addVolatile(fieldExpires, hash, record, key, keyLength);
-            } else {
-                removeVolatile(fieldExpires, hash, record, key, keyLength);
-            }
+            indexes.setVolatileFields(record, now);
         }
     }
 
@@ -110,10 +97,10 @@ public final class Database {
             int keyLength = Entry.keyLength(region, to, flags);
             long hash = hash(key, keyLength);
             if (Entry.hasExpire(region, to)) {
-                expires.of(key, keyLength).replace(hash, from, to);
+                indexes.expires.of(key, keyLength).replace(hash, from, to);
             }
             if (hasVolatileFields) {
-                fieldExpires.of(key, keyLength).replace(hash, from, to);
+                indexes.fieldExpires.of(key, keyLength).replace(hash, from, to);
             }
         }
     }
@@ -124,7 +111,7 @@ public final class Database {
 
     /** The record of a key, expired or not, or 0. Touches nothing. */
     public long peek(long hash, long key, int keyLength) {
-        return keys.of(key, keyLength).find(hash, key, keyLength);
+        return indexes.keys.of(key, keyLength).find(hash, key, keyLength);
     }
 
     /**
@@ -238,7 +225,7 @@ public final class Database {
         long record = records.create(
                 key, keyLength, expire, StringValues.form(length), word, StringValues.payloadBytesFor(length));
         if (length > StringValues.MAX_INLINE_BYTES) {
-            long blob = region.allocate(length);
+            long blob = allocateFor(record, length);
             region.copy(value, blob, length);
             StringValues.writeOutside(region, record, blob, length);
         } else {
@@ -246,6 +233,16 @@ public final class Database {
         }
         put(hash, old, record);
         return record;
+    }
+
+    /** Memory for what a new record refers to; where there is none, the record is freed. */
+    private long allocateFor(long record, long bytes) {
+        try {
+            return region.allocate(bytes);
+        } catch (OutOfMemoryError full) {
+            region.free(record);
+            throw full;
+        }
     }
 
     /**
@@ -317,7 +314,7 @@ public final class Database {
         boolean outside = length > StringValues.MAX_INLINE_BYTES;
         if (outside) {
             long room = Math.min((long) length + Math.min(length, 1 << 20), StringValues.MAX_BYTES);
-            StringValues.writeOutside(region, record, region.allocate(Math.max(room, length)), length);
+            StringValues.writeOutside(region, record, allocateFor(record, Math.max(room, length)), length);
         } else {
             StringValues.writeInline(region, record, 0, 0);
             setInlineLength(record, length);
@@ -438,56 +435,34 @@ public final class Database {
         region.putLong(Entry.payload(region, record), payload);
     }
 
-    /** Puts a record that is in no index in the place of {@code old} (0: there is none), which is freed. */
+    /**
+     * Puts a record that is in no index in the place of {@code old} (0: there is none), which is freed.
+     *
+     * @throws OutOfMemoryError where there is no room in an index; the record is freed, and what it refers to is not
+     */
     private void put(long hash, long old, long record) {
+        try {
+            if (old == 0) {
+                indexes.add(hash, record);
+            } else {
+                indexes.replace(hash, old, record);
+            }
+        } catch (OutOfMemoryError full) {
+            region.free(record);
+            throw full;
+        }
+        if (old == 0) {
+            tellNew(record);
+        } else {
+            records.free(old, keyspace.freeing().lazyServerDelete);
+        }
+    }
+
+    private void tellNew(long record) {
         int flags = Entry.flags(region, record);
         long key = Entry.key(record, flags);
         int keyLength = Entry.keyLength(region, record, flags);
-        Dict dict = keys.of(key, keyLength);
-        boolean expires = (flags & Entry.EXPIRE) != 0;
-        if (old == 0) {
-            dict.insert(hash, record);
-            this.keys.added(1);
-            if (expires) {
-                addVolatile(this.expires, hash, record, key, keyLength);
-            }
-            if (records.hasVolatileFields(record)) {
-                addVolatile(fieldExpires, hash, record, key, keyLength);
-            }
-            keyspace.listener().event(EventClass.NEW, Events.NEW, this, key, keyLength);
-            return;
-        }
-        dict.replace(hash, old, record);
-        replaceVolatile(hash, old, record, key, keyLength);
-        if (records.hasVolatileFields(old)) {
-            removeVolatile(fieldExpires, hash, old, key, keyLength);
-        }
-        if (records.hasVolatileFields(record)) {
-            addVolatile(fieldExpires, hash, record, key, keyLength);
-        }
-        records.free(old, keyspace.freeing().lazyServerDelete);
-    }
-
-    private void replaceVolatile(long hash, long old, long record, long key, int keyLength) {
-        boolean was = Entry.hasExpire(region, old);
-        boolean is = Entry.hasExpire(region, record);
-        if (was && is) {
-            expires.of(key, keyLength).replace(hash, old, record);
-        } else if (is) {
-            addVolatile(expires, hash, record, key, keyLength);
-        } else if (was) {
-            removeVolatile(expires, hash, old, key, keyLength);
-        }
-    }
-
-    private static void addVolatile(SlotDicts index, long hash, long record, long key, int keyLength) {
-        index.of(key, keyLength).insert(hash, record);
-        index.added(1);
-    }
-
-    private static void removeVolatile(SlotDicts index, long hash, long record, long key, int keyLength) {
-        index.of(key, keyLength).remove(hash, record);
-        index.added(-1);
+        keyspace.listener().event(EventClass.NEW, Events.NEW, this, key, keyLength);
     }
 
     /** Removes a record that a command empties or replaces, and frees it with its value. Tells nobody. */
@@ -501,23 +476,8 @@ public final class Database {
      * @param lazily whether a large value may be freed later
      */
     public void remove(long hash, long record, boolean lazily) {
-        unlink(hash, record);
+        indexes.remove(hash, record);
         records.free(record, lazily);
-    }
-
-    /** Takes a record out of the indexes; it is the caller's now. */
-    private void unlink(long hash, long record) {
-        int flags = Entry.flags(region, record);
-        long key = Entry.key(record, flags);
-        int keyLength = Entry.keyLength(region, record, flags);
-        if ((flags & Entry.EXPIRE) != 0) {
-            removeVolatile(expires, hash, record, key, keyLength);
-        }
-        if (records.hasVolatileFields(record)) {
-            removeVolatile(fieldExpires, hash, record, key, keyLength);
-        }
-        keys.of(key, keyLength).remove(hash, record);
-        keys.added(-1);
     }
 
     /**
@@ -539,13 +499,11 @@ public final class Database {
             shedEmbedding(record);
         }
         long moved = records.withExpire(record, expireAtMs);
-        int flags = Entry.flags(region, moved);
-        long key = Entry.key(moved, flags);
-        int keyLength = Entry.keyLength(region, moved, flags);
-        keys.of(key, keyLength).replace(hash, record, moved);
-        replaceVolatile(hash, record, moved, key, keyLength);
-        if (records.hasVolatileFields(moved)) {
-            fieldExpires.of(key, keyLength).replace(hash, record, moved);
+        try {
+            indexes.replace(hash, record, moved);
+        } catch (OutOfMemoryError full) {
+            region.free(moved);
+            throw full;
         }
         region.free(record);
         return moved;
@@ -563,60 +521,66 @@ public final class Database {
     }
 
     /**
-     * Moves a record to another key, of this database or another, where there is none; value and expire time go along.
+     * Moves a record to another key, of this database or another, where there is none, or where the caller removes the
+     * record that there is next; value and expire time go along.
+     *
+     * @throws OutOfMemoryError where there is no room; nothing is changed then
      */
     public void move(long hash, long record, Database target, long newHash, long newKey, int newKeyLength) {
         long copy = records.withKey(record, newKey, newKeyLength);
         freshen(copy);
-        unlink(hash, record);
-        region.free(record);
         target.put(newHash, 0, copy);
+        indexes.remove(hash, record);
+        region.free(record);
     }
 
-    /** Puts a copy of a record, value and expire time, under a key of a database where there is none. */
+    /**
+     * Puts a copy of a record, value and expire time, under a key of a database where there is none, or where the
+     * caller removes the record that there is next.
+     *
+     * @throws OutOfMemoryError where there is no room; nothing is changed then
+     */
     public void copy(long record, Database target, long newHash, long newKey, int newKeyLength) {
         long copy = records.copyOf(record, newKey, newKeyLength);
         freshen(copy);
-        target.put(newHash, 0, copy);
+        try {
+            target.indexes.add(newHash, copy);
+        } catch (OutOfMemoryError full) {
+            records.free(copy, false);
+            throw full;
+        }
+        target.tellNew(copy);
     }
 
     /** A record of a key chosen at random, expired or not; 0 where there is none. */
     public long randomRecord() {
-        return keys.random(keyspace.random());
+        return indexes.keys.random(keyspace.random());
     }
 
     /** Drops all keys and frees their memory. Tells nobody. */
     public void clear() {
-        expires.clear(null);
-        fieldExpires.clear(null);
-        keys.clear(record -> records.free(record, false));
+        indexes.expires.clear(null);
+        indexes.fieldExpires.clear(null);
+        indexes.keys.clear(record -> records.free(record, false));
         averageTtlMs = 0;
     }
 
     /** Drops all keys at once, whose memory is freed later. Tells nobody. */
     public void clearLazily() {
         Garbage garbage = keyspace.garbage();
-        garbage.free(keys, record -> records.free(record, true));
-        garbage.free(expires, null);
-        garbage.free(fieldExpires, null);
-        keys = new SlotDicts(region, keyspace.hasher(), keys.bySlot());
-        expires = new SlotDicts(region, keyspace.hasher(), keys.bySlot());
-        fieldExpires = new SlotDicts(region, keyspace.hasher(), keys.bySlot());
+        garbage.free(indexes.keys, record -> records.free(record, true));
+        garbage.free(indexes.expires, null);
+        garbage.free(indexes.fieldExpires, null);
+        indexes = new KeyIndexes(keyspace, indexes.keys.bySlot());
         averageTtlMs = 0;
     }
 
     void exchange(Database other) {
-        SlotDicts otherKeys = other.keys;
-        SlotDicts otherExpires = other.expires;
+        KeyIndexes otherIndexes = other.indexes;
         long otherTtl = other.averageTtlMs;
-        SlotDicts otherFieldExpires = other.fieldExpires;
-        other.keys = keys;
-        other.expires = expires;
+        other.indexes = indexes;
         other.averageTtlMs = averageTtlMs;
-        other.fieldExpires = fieldExpires;
-        keys = otherKeys;
-        expires = otherExpires;
+        indexes = otherIndexes;
         averageTtlMs = otherTtl;
-        fieldExpires = otherFieldExpires;
     }
 }

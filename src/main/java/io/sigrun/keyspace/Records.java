@@ -84,6 +84,16 @@ public final class Records {
     /** A record with its own copy of the value under another key. */
     long copyOf(long record, long key, int keyLength) {
         long copy = withKey(record, key, keyLength);
+        try {
+            copyValue(record, copy);
+        } catch (OutOfMemoryError full) {
+            region.free(copy);
+            throw full;
+        }
+        return copy;
+    }
+
+    private void copyValue(long record, long copy) {
         int word = Entry.record(region, record);
         long payload = Entry.payload(region, copy);
         if (type(word) == ValueType.STRING) {
@@ -102,7 +112,6 @@ public final class Records {
             region.copy(blob, own, bytes);
             region.putLong(payload, own);
         }
-        return copy;
     }
 
     private long payloadBytes(long record) {

@@ -153,13 +153,19 @@ public final class Payloads implements AutoCloseable {
     }
 
     /**
-     * Makes what was read the value of a key that is not there.
+     * Makes what was read the value of a key that is not there, or whose record the caller removes next.
      *
      * @param expireAtMs Unix time in milliseconds, or {@link Database#NO_EXPIRE}
      */
     public void store(
             Database database, long hash, long key, int keyLength, long expireAtMs, long idleSeconds, int frequency) {
-        long record = reader.store(database, hash, key, keyLength, expireAtMs);
+        long record;
+        try {
+            record = reader.store(database, hash, key, keyLength, expireAtMs);
+        } catch (OutOfMemoryError full) {
+            discard();
+            throw full;
+        }
         closeInput();
         AccessTimes.set(keyspace, record, idleSeconds, frequency);
     }

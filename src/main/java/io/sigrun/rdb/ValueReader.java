@@ -1,5 +1,6 @@
 package io.sigrun.rdb;
 
+import io.sigrun.data.Handles;
 import io.sigrun.data.HashTable;
 import io.sigrun.data.LargeValue;
 import io.sigrun.keyspace.Database;
@@ -192,7 +193,8 @@ final class ValueReader implements AutoCloseable {
     }
 
     /**
-     * Makes what was read the value of a key that is not there.
+     * Makes what was read the value of a key that is not there, or whose record the caller removes next. Where it
+     * fails, {@link #discard} must follow.
      *
      * @param expireAtMs Unix time in milliseconds, or {@link Database#NO_EXPIRE}
      * @return the key's record
@@ -202,9 +204,18 @@ final class ValueReader implements AutoCloseable {
             return storeString(database, hash, key, keyLength, expireAtMs);
         }
         LargeValue large = value.large;
-        long payload =
-                large == null ? value.blob : database.keyspace().handles().add(large);
-        long record = database.addCollection(hash, key, keyLength, value.type, value.encoding, payload, expireAtMs);
+        Handles handles = database.keyspace().handles();
+        int handle = large == null ? 0 : handles.add(large);
+        long payload = large == null ? value.blob : handle;
+        long record;
+        try {
+            record = database.addCollection(hash, key, keyLength, value.type, value.encoding, payload, expireAtMs);
+        } catch (OutOfMemoryError full) {
+            if (large != null) {
+                handles.remove(handle);
+            }
+            throw full;
+        }
         value.handedOver();
         return record;
     }

@@ -51,8 +51,8 @@ public final class Request implements Arguments {
     /**
      * Where more bytes of a bulk are awaited: how many bytes the command has at least, from its first byte on; else 0.
      */
-    public int bytesNeeded() {
-        return pendingBulk < 0 ? 0 : position + pendingBulk + 2;
+    public long bytesNeeded() {
+        return pendingBulk < 0 ? 0 : (long) position + pendingBulk + 2;
     }
 
     void reset() {

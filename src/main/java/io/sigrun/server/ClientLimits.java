@@ -67,7 +67,7 @@ final class ClientLimits {
     }
 
     private void read() {
-        queryBytes = Math.min(MAX_QUERY_BYTES, config.number(NetworkDirectives.CLIENT_QUERY_BUFFER_LIMIT));
+        queryBytes = config.number(NetworkDirectives.CLIENT_QUERY_BUFFER_LIMIT);
         timeoutSeconds = config.number(NetworkDirectives.TIMEOUT);
         List<String> words = List.of(
                 config.text(NetworkDirectives.CLIENT_OUTPUT_BUFFER_LIMIT).split(" ", -1));
@@ -83,11 +83,14 @@ final class ClientLimits {
         return outputLimited;
     }
 
-    /** Closes a client whose incomplete or waiting requests take too much. */
+    /**
+     * Closes a client whose incomplete or waiting requests take too much. Arguments that are whole do not count, as
+     * they do not in Valkey; but a request cannot be longer than a block.
+     */
     void checkQuery(Connection connection) {
-        long bytes = connection.queryBytes();
         Client client = connection.client();
-        if (bytes > queryBytes && client.kind() != Client.Kind.PRIMARY && !client.closing()) {
+        boolean tooMuch = connection.queryBytes() > MAX_QUERY_BYTES || connection.unparsedBytes() > queryBytes;
+        if (tooMuch && client.kind() != Client.Kind.PRIMARY && !client.closing()) {
             log.warning("Closing client that reached max query buffer length: " + describe(client)
                     + " (qbuf initial bytes: " + quoted(connection.firstQueryBytes(64)) + ")");
             state.queryLimitDisconnections++;

@@ -21,6 +21,8 @@ final class Connection implements ConnectionInput {
     /** Smaller query buffers stay as they are. */
     private static final int LEAST_SHRUNK_BYTES = 32 * 1024;
 
+    private static final int MAX_BLOCK_BYTES = Integer.MAX_VALUE - 8;
+
     private final Engine engine;
     private final Region region;
     private final BlockPool pool;
@@ -61,10 +63,9 @@ final class Connection implements ConnectionInput {
         if (block == null) {
             return null;
         }
-        int needed = begun ? Math.max(pending.bytesNeeded(), block.length + 1) : block.length + 1;
-        if (needed > block.capacity || block.room() == 0) {
-            int wanted = Math.max(needed, (int) Math.min(2L * block.capacity, Integer.MAX_VALUE - 8));
-            query = moved(block, wanted);
+        long needed = begun ? Math.max(pending.bytesNeeded(), block.length + 1L) : block.length + 1L;
+        if (needed > block.capacity && block.capacity < MAX_BLOCK_BYTES) {
+            query = moved(block, (int) Math.min(MAX_BLOCK_BYTES, Math.max(needed, 2L * block.capacity)));
         }
         return query;
     }
@@ -151,7 +152,7 @@ final class Connection implements ConnectionInput {
         if (block != null && inputRef == block.ref) {
             return;
         }
-        int needed = (int) Math.min(Integer.MAX_VALUE - 8, Math.max(left + 1, begun ? pending.bytesNeeded() : 0));
+        int needed = (int) Math.min(MAX_BLOCK_BYTES, Math.max(left + 1, begun ? pending.bytesNeeded() : 0));
         Block kept = pool.lend(needed);
         region.copy(inputRef, kept.ref, left);
         kept.length = (int) left;
@@ -182,6 +183,11 @@ final class Connection implements ConnectionInput {
     public long queryBytes() {
         Block block = query;
         return block == null ? 0 : block.length;
+    }
+
+    /** The bytes behind the last argument that is whole. */
+    long unparsedBytes() {
+        return queryBytes() - (query != null && begun ? Math.min(queryBytes(), pending.wireBytes()) : 0);
     }
 
     @Override

@@ -36,12 +36,14 @@ public final class CommandRunner implements AutoCloseable {
     /** So often a command is run before its heap bytes are counted. */
     private static final int WARMUP = 60_000;
 
-    private final Region region = Region.checked(1L << 30);
+    private static final long MEMORY_BYTES = 1L << 30;
+
+    private final Region region;
     private final SettableClock clock = new SettableClock(START_MS);
-    private final Keyspace keyspace = new Keyspace(region, clock, new Random(1)::nextLong, 16, false);
-    private final BlockPool pool = new BlockPool(region);
-    private final RequestParser parser = new RequestParser(region);
-    private final RespWriter reply = new RespWriter(region, pool);
+    private final Keyspace keyspace;
+    private final BlockPool pool;
+    private final RequestParser parser;
+    private final RespWriter reply;
     private final ServerLog log = new ServerLog(clock, System.out, 1);
     private final List<String> propagated = new ArrayList<>();
     private final List<String> events = new ArrayList<>();
@@ -53,6 +55,16 @@ public final class CommandRunner implements AutoCloseable {
 
     /** A runner of the commands of some families. */
     public CommandRunner(CommandTable.Family... families) {
+        this(MEMORY_BYTES, families);
+    }
+
+    /** A runner with so much memory for everything. */
+    public CommandRunner(long memoryBytes, CommandTable.Family... families) {
+        region = Region.checked(memoryBytes);
+        keyspace = new Keyspace(region, clock, new Random(1)::nextLong, 16, false);
+        pool = new BlockPool(region);
+        parser = new RequestParser(region);
+        reply = new RespWriter(region, pool);
         CommandTable table = new CommandTable(List.of(families));
         path = new CommandPath(keyspace, table, services(table), new WorkWatch(clock, log));
         client = new Client(1, Client.Kind.NORMAL, transport(), reply, keyspace.database(0), START_MS);

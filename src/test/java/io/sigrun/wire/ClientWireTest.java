@@ -137,6 +137,23 @@ final class ClientWireTest {
     }
 
     @Test
+    void argumentsThatAreWholeDoNotCountTowardsTheLimit() throws Exception {
+        assertEquals("+OK\r\n", client.call("CONFIG", "SET", "client-query-buffer-limit", "1mb"));
+        String[] words = new String[9];
+        words[0] = "MSET";
+        for (int i = 1; i < words.length; i += 2) {
+            words[i] = "key:" + i;
+            words[i + 1] = "v".repeat(600_000);
+        }
+        String request = TestClient.encode(words);
+        for (int at = 0; at < request.length(); at += 100_000) {
+            other.sendRaw(request.substring(at, Math.min(request.length(), at + 100_000)));
+            assertEquals("+PONG\r\n", client.call("PING")); // so that what was sent has been looked at
+        }
+        assertEquals("+OK\r\n", other.readReply());
+    }
+
+    @Test
     void repliesBeyondTheLimitEndTheConnection() throws Exception {
         client.call("SET", "k", "v".repeat(100_000));
         assertEquals("+OK\r\n", client.call("CONFIG", "SET", "client-output-buffer-limit", "normal 1000000 0 0"));

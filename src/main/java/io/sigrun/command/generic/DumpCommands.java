@@ -177,13 +177,11 @@ public final class DumpCommands {
             expireAtMs = options.absolute ? ttl : saturated(call.nowMs(), ttl);
         }
         long old = options.replace ? call.lookupWrite(1) : 0;
-        if (old != 0) {
-            database.remove(hash, old);
-        }
         if (expireAtMs >= 0 && expireAtMs < call.nowMs()) {
             payloads.discard();
             call.suppressPropagation();
             if (old != 0) {
+                database.remove(hash, old);
                 call.propagateAs("DEL".getBytes(StandardCharsets.US_ASCII), call.bytes(1));
                 call.modified(1, 1);
                 call.event(EventClass.GENERIC, DEL_EVENT, 1);
@@ -192,6 +190,9 @@ public final class DumpCommands {
             return;
         }
         payloads.store(database, hash, call.ref(1), call.length(1), expireAtMs, options.idleSeconds, options.frequency);
+        if (old != 0) {
+            database.remove(hash, old);
+        }
         if (ttl > 0 && !options.absolute && call.propagates()) {
             propagateAbsolute(call, expireAtMs);
         }

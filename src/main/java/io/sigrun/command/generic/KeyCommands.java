@@ -254,9 +254,11 @@ public final class KeyCommands {
                 call.reply.raw(Replies.ZERO);
                 return;
             }
-            database.remove(newHash, old);
         }
         database.move(hash, record, database, newHash, call.ref(2), call.length(2));
+        if (old != 0) {
+            database.remove(newHash, old);
+        }
         call.modified(1, 1);
         call.modified(2, 0);
         call.event(EventClass.GENERIC, RENAME_FROM, 1);
@@ -338,10 +340,10 @@ public final class KeyCommands {
             call.reply.raw(Replies.ZERO);
             return;
         }
+        call.database().copy(record, target, hash, call.ref(2), call.length(2));
         if (old != 0) {
             target.remove(hash, old);
         }
-        call.database().copy(record, target, hash, call.ref(2), call.length(2));
         call.keyspace().addDirty(1);
         KeyspaceListener listener = call.keyspace().listener();
         listener.keyModified(target, call.ref(2), call.length(2));
