@@ -50,7 +50,7 @@ class NetworkConnectionTest {
 
     @AfterEach
     void nothingIsLeft() {
-        channel.close();
+        connection.close();
         turn();
         assertEquals(1, input.closes);
         assertEquals(0, connection.outputBufferBytes());
