@@ -33,8 +33,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * The loop on real sockets of this machine, turned by the test's thread, which is the peer too. Where a way to the
- * kernel
- * is not here, what takes its place is tested.
+ * kernel is not here, what takes its place is tested.
  */
 class NetworkLoopTest {
     private static final int TURNS_MAX = 20_000;
@@ -223,7 +222,7 @@ class NetworkLoopTest {
         try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             InetSocketAddress its = new InetSocketAddress(taken.getInetAddress(), taken.getLocalPort());
             IOException refused = assertThrows(IOException.class, () -> loop.listen(its, 10));
-            assertTrue(refused.getMessage().endsWith("Address already in use"), refused.getMessage());
+            assertTrue(String.valueOf(refused.getMessage()).endsWith("Address already in use"), refused::toString);
         }
         try (SocketChannel client = connect(address)) {
             turnUntil(() -> accepted.size() == 1);
