@@ -13,6 +13,8 @@ import org.junit.jupiter.api.Timeout;
 /** What clients may do, what they are told of each other, and how they end. */
 @Timeout(60)
 final class ClientWireTest {
+    private static final String OUTPUT_DISCONNECTIONS = "client_output_buffer_limit_disconnections:";
+
     private TestServer server;
     private TestClient client;
     private TestClient other;
@@ -137,6 +139,40 @@ final class ClientWireTest {
     }
 
     @Test
+    void aPipelineMayBeCutAnywhere() throws Exception {
+        String pipeline = TestClient.encode("SET", "cut", "a\r\nb") + "PING\r\n" + TestClient.encode("GET", "cut")
+                + TestClient.encode("ECHO", "") + "\r\n" + TestClient.encode("DEL", "cut") + "GET \"cut\"\r\n";
+        String replies = "+OK\r\n+PONG\r\n$4\r\na\r\nb\r\n$0\r\n\r\n:1\r\n$-1\r\n";
+        for (int cut = 1; cut < pipeline.length(); cut++) {
+            other.sendRaw(pipeline.substring(0, cut));
+            assertEquals("+PONG\r\n", client.call("PING")); // so that what was sent has been looked at
+            other.sendRaw(pipeline.substring(cut));
+            StringBuilder received = new StringBuilder();
+            while (received.length() < replies.length()) {
+                received.append(other.readReply());
+            }
+            assertEquals(replies, received.toString(), "cut at " + cut);
+        }
+    }
+
+    @Test
+    void repliesThatStayForTooLongEndTheConnection() throws Exception {
+        client.call("SET", "k", "v".repeat(1_000_000));
+        assertEquals("+OK\r\n", client.call("CONFIG", "SET", "client-output-buffer-limit", "normal 0 1000000 1"));
+        other.sendRaw(TestClient.encode("GET", "k").repeat(40));
+        assertEquals("+PONG\r\n", client.call("PING"));
+        assertTrue(client.call("CLIENT", "LIST")
+                        .lines()
+                        .filter(line -> line.contains("id="))
+                        .count()
+                == 2);
+        for (int i = 0; i < 100 && !client.call("INFO", "stats").contains(OUTPUT_DISCONNECTIONS + 1); i++) {
+            Thread.sleep(50);
+        }
+        assertTrue(client.call("INFO", "stats").contains(OUTPUT_DISCONNECTIONS + 1));
+    }
+
+    @Test
     void argumentsThatAreWholeDoNotCountTowardsTheLimit() throws Exception {
         assertEquals("+OK\r\n", client.call("CONFIG", "SET", "client-query-buffer-limit", "1mb"));
         String[] words = new String[9];
@@ -159,7 +195,7 @@ final class ClientWireTest {
         assertEquals("+OK\r\n", client.call("CONFIG", "SET", "client-output-buffer-limit", "normal 1000000 0 0"));
         other.sendRaw(TestClient.encode("GET", "k").repeat(100));
         assertTrue(ended(other));
-        assertTrue(client.call("INFO", "stats").contains("client_output_buffer_limit_disconnections:1"));
+        assertTrue(client.call("INFO", "stats").contains(OUTPUT_DISCONNECTIONS + 1));
     }
 
     @Test
