@@ -78,9 +78,14 @@ public final class Compaction {
         if (phase == Phase.IDLE
                 && keyspace.clock().nanoTime() - notBeforeNs >= 0
                 && region.reclaimableBytes() >= Math.max(WORTHWHILE_BYTES, region.activeBytes() / WORTHWHILE_PART)) {
-            region.beginCompaction();
-            phase = Phase.CHOOSING;
+            begin();
         }
+    }
+
+    /** Begins a pass, however little it may free; none may be under way. */
+    void begin() {
+        region.beginCompaction();
+        phase = Phase.CHOOSING;
     }
 
     /** Does a step of some ten microseconds, or more where much is to be moved; returns whether there is more to do. */

@@ -8,6 +8,8 @@ import io.sigrun.keyspace.Keyspace;
 import io.sigrun.keyspace.KeyspaceListener;
 import io.sigrun.keyspace.Propagation;
 import io.sigrun.memory.Region;
+import io.sigrun.rdb.Payloads;
+import io.sigrun.rdb.RdbVersion;
 import io.sigrun.resp.Arguments;
 import io.sigrun.resp.Block;
 import io.sigrun.resp.BlockPool;
@@ -50,6 +52,7 @@ public final class CommandRunner implements AutoCloseable {
     private final List<Throwable> failures = new ArrayList<>();
     private boolean recording = true;
     private long received;
+    private @Nullable Payloads payloads;
     private final CommandPath path;
     private final Client client;
 
@@ -136,13 +139,21 @@ public final class CommandRunner implements AutoCloseable {
     }
 
     /** Nothing is saved; what there is may be flushed. */
-    private static Saves saves() {
-        return proxy(Saves.class, (self, method, arguments) -> {
-            if (method.getName().equals("everythingFlushed")) {
-                return null;
-            }
-            throw new UnsupportedOperationException(method.getName());
+    private Saves saves() {
+        return proxy(Saves.class, (self, method, arguments) -> switch (method.getName()) {
+            case "everythingFlushed" -> null;
+            case "payloads" -> payloads();
+            default -> throw new UnsupportedOperationException(method.getName());
         });
+    }
+
+    private Payloads payloads() {
+        Payloads made = payloads;
+        if (made == null) {
+            made = new Payloads(keyspace, RdbVersion.VALKEY_9);
+            payloads = made;
+        }
+        return made;
     }
 
     private @Nullable Object failed(Throwable failure) {
