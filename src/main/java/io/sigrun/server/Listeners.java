@@ -66,23 +66,49 @@ final class Listeners {
     }
 
     /**
-     * Listens on the addresses and the port that are configured now, instead of those before. Connections stay.
+     * Listens on the addresses and the port that are configured now, instead of those before. Connections stay. Another
+     * port is had before the old one is given up; of one port, an address may stand in the way of another.
      *
      * @return a description of each listener, as INFO shows it
-     * @throws IOException when an address that is not optional cannot be had; the log says which
+     * @throws IOException when an address that is not optional cannot be had; the log says which. Where the port is
+     *     another, what was listened on before still is
      */
     List<String> reopen(NetworkLoop network) throws IOException {
+        if (isAsBefore()) {
+            return described();
+        }
         if (!network.canStopListening()) {
-            if (isAsBefore()) {
-                return described();
-            }
             String reason = "with io_uring, what is listened on cannot change while the server runs";
             log.warning("Warning: " + reason);
             throw new IOException(reason);
         }
-        network.stopListeningTcp();
-        openTcp(network);
+        if (settings.port() == openedPort) {
+            network.stopListeningTcp();
+            try {
+                openTcp(network);
+            } catch (IOException failure) {
+                network.stopListeningTcp();
+                openedPort = 0; // nothing is open: whoever goes back to the old addresses opens them anew
+                throw failure;
+            }
+        } else {
+            replace(network);
+        }
         return described();
+    }
+
+    private void replace(NetworkLoop network) throws IOException {
+        List<String> boundBefore = List.copyOf(bound);
+        network.setListenersAside();
+        try {
+            openTcp(network);
+        } catch (IOException failure) {
+            network.restoreSetAside();
+            bound.clear();
+            bound.addAll(boundBefore);
+            throw failure;
+        }
+        network.dropSetAside();
     }
 
     private boolean isAsBefore() {
@@ -113,13 +139,13 @@ final class Listeners {
 
     private void openTcp(NetworkLoop network) throws IOException {
         bound.clear();
-        openedPort = settings.port();
-        openedAddresses = settings.bindAddresses();
         if (settings.port() != 0) {
             for (String bind : settings.bindAddresses()) {
                 openTcp(network, bind);
             }
         }
+        openedPort = settings.port();
+        openedAddresses = settings.bindAddresses();
     }
 
     private void openTcp(NetworkLoop network, String bind) throws IOException {

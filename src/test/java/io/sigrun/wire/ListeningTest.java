@@ -53,6 +53,23 @@ class ListeningTest {
     }
 
     @Test
+    void whoWaitsToBeAcceptedIsServedThoughAnotherPortCannotBeHad() throws Exception {
+        try (TestServer server = new TestServer();
+                TestServer inTheWay = new TestServer();
+                TestClient _ = new TestClient(inTheWay.port()); // it listens
+                TestClient client = new TestClient(server.port())) {
+            client.sendRaw(TestClient.encode("DEBUG", "SLEEP", "0.5")
+                    + TestClient.encode("CONFIG", "SET", "port", Integer.toString(inTheWay.port())));
+            try (TestClient waiting = new TestClient(server.port())) {
+                assertEquals(PONG, waiting.call("PING"));
+            }
+            assertEquals(OK, client.readReply());
+            assertTrue(client.readReply().startsWith("-ERR CONFIG SET failed"));
+            assertTrue(client.call("INFO", "server").contains("bind=127.0.0.1,port=" + server.port()));
+        }
+    }
+
+    @Test
     void aServerMayListenNowhereForAWhile() throws Exception {
         try (TestServer server = new TestServer();
                 TestClient client = new TestClient(server.port())) {

@@ -34,6 +34,9 @@ public final class NetworkLoop implements AutoCloseable {
     private final ReceiveArena arena;
     private final ConnectionAcceptor acceptor;
     private final List<Channel> tcpListeners = new ArrayList<>();
+    /** Those that wait for it to be known whether others can take their place. */
+    private final List<Channel> setAside = new ArrayList<>();
+
     private final List<Channel> unixListeners = new ArrayList<>();
     private final List<NetworkConnection> unsent = new ArrayList<>();
     private final List<NetworkConnection> ended = new ArrayList<>();
@@ -274,8 +277,33 @@ public final class NetworkLoop implements AutoCloseable {
 
     /** Stops listening on addresses, not on the unix socket; connections stay. */
     public void stopListeningTcp() {
-        tcpListeners.forEach(listener -> await(listener.close()));
+        close(tcpListeners);
+    }
+
+    /**
+     * Sets the addresses that are listened on aside, still open, for others to take their place: {@link #dropSetAside}
+     * or {@link #restoreSetAside} must follow.
+     */
+    public void setListenersAside() {
+        setAside.addAll(tcpListeners);
         tcpListeners.clear();
+    }
+
+    /** Stops listening where that was before {@link #setListenersAside}. */
+    public void dropSetAside() {
+        close(setAside);
+    }
+
+    /** Listens where that was before {@link #setListenersAside}, and on nothing that was opened since. */
+    public void restoreSetAside() {
+        close(tcpListeners);
+        tcpListeners.addAll(setAside);
+        setAside.clear();
+    }
+
+    private void close(List<Channel> listeners) {
+        listeners.forEach(listener -> await(listener.close()));
+        listeners.clear();
     }
 
     /** Ends the loop and with it all connections. */
