@@ -25,9 +25,11 @@ final class KeptText implements AutoCloseable {
     /** Takes a copy in the place of what was kept before. */
     void keep(long from, int bytes) {
         if (bytes > capacity || capacity > KEPT_BYTES) {
+            long room = Math.max(LEAST_BYTES, bytes);
+            long larger = region.allocate(room); // first, so that what there is stays where there is no room
             region.free(ref);
-            capacity = Math.max(LEAST_BYTES, bytes);
-            ref = region.allocate(capacity);
+            capacity = room;
+            ref = larger;
         }
         region.copy(from, ref, bytes);
         length = bytes;

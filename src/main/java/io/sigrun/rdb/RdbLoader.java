@@ -64,20 +64,26 @@ public final class RdbLoader {
      * @throws RdbException where the file is not right, with offset and key
      */
     public Summary load(Disk.Input file) throws IOException {
-        Loading loading = new Loading();
-        try (RdbInput input = new RdbInput(keyspace.region(), file);
-                RdbReader reader =
-                        new RdbReader(keyspace, input, loading, options.anyVersion(), options.verifyChecksum())) {
+        try (RdbInput input = new RdbInput(keyspace.region(), file)) {
+            Loading loading = new Loading(input);
+            load(input, loading);
+            return new Summary(loading.keys, loading.expired, loading.expiredHashes, loading.empty, loading.libraries);
+        }
+    }
+
+    private void load(RdbInput input, Loading loading) throws IOException {
+        try (RdbReader reader =
+                new RdbReader(keyspace, input, loading, options.anyVersion(), options.verifyChecksum())) {
             if (options.dropExpired()) {
                 reader.values().dropFieldsBefore(keyspace.nowMs());
             }
             reader.read();
         }
-        return new Summary(loading.keys, loading.expired, loading.expiredHashes, loading.empty, loading.libraries);
     }
 
     private final class Loading implements RdbSink {
         private final long startedMs = keyspace.nowMs();
+        private final RdbInput input;
         private Database database = keyspace.database(0);
         private long paused;
         private long keys;
@@ -85,6 +91,10 @@ public final class RdbLoader {
         private long expiredHashes;
         private long empty;
         private int libraries;
+
+        Loading(RdbInput input) {
+            this.input = input;
+        }
 
         @Override
         public void accepted(int version, long offset) {
@@ -129,9 +139,7 @@ public final class RdbLoader {
             if (old != 0) {
                 if (!options.replace()) {
                     value.discard();
-                    throw new RdbException(
-                            RdbException.Kind.CORRUPT,
-                            "RDB has duplicated key " + key.shown() + " in DB " + database.index());
+                    throw input.corrupt("RDB has duplicated key " + key.shown() + " in DB " + database.index());
                 }
                 database.remove(hash, old);
             }

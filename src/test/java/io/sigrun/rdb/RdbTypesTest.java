@@ -446,6 +446,6 @@ class RdbTypesTest {
                         .key(RdbType.STRING, "k")
                         .text("w")
                         .end(),
-                "duplicated key \"k\"");
+                "duplicated key \"k\" in DB 0 at offset 19");
     }
 }
