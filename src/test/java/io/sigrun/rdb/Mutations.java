@@ -16,7 +16,19 @@ final class Mutations {
     };
 
     private static final long[] LENGTHS = {
-        0, 1, 63, 64, 16383, 65535, 1 << 20, Integer.MAX_VALUE, 1L << 31, (1L << 32) - 1, Long.MAX_VALUE, Long.MIN_VALUE, -1
+        0,
+        1,
+        63,
+        64,
+        16383,
+        65535,
+        1 << 20,
+        Integer.MAX_VALUE,
+        1L << 31,
+        (1L << 32) - 1,
+        Long.MAX_VALUE,
+        Long.MIN_VALUE,
+        -1
     };
 
     private final Random random;
@@ -50,7 +62,8 @@ final class Mutations {
             case 7 -> spliced(bytes, at, 0, Arrays.copyOfRange(bytes, at, at + length));
             case 8 -> spliced(bytes, at, random.nextInt(2) * length, part(other));
             case 9 -> spliced(bytes, at, random.nextInt(2), longLength());
-            case 10 -> spliced(bytes, at, random.nextInt(2), new byte[] {(byte) TELLING[random.nextInt(TELLING.length)]});
+            case 10 ->
+                spliced(bytes, at, random.nextInt(2), new byte[] {(byte) TELLING[random.nextInt(TELLING.length)]});
             default -> number(bytes, at);
         };
     }
