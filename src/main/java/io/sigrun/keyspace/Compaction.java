@@ -166,6 +166,7 @@ public final class Compaction {
         notBeforeNs = keyspace.clock().nanoTime() + pauseNs;
         region.endCompaction();
         collections.clear();
+        collectionPosition = 0;
         phase = Phase.IDLE;
     }
 

@@ -383,8 +383,8 @@ final class RdbInput implements AutoCloseable {
         }
     }
 
-    /** The string read last, as an array; for cold paths. */
-    byte[] bytes() {
-        return region.bytes(ref, length);
+    /** The string read last, or so many bytes of its beginning, as an array; for cold paths. */
+    byte[] bytes(int most) {
+        return region.bytes(ref, Math.min(length, most));
     }
 }

@@ -10,6 +10,10 @@ final class RdbReader implements AutoCloseable {
     private static final int CHECKSUM_SINCE = 5;
     private static final int MAGIC_BYTES = 9;
     private static final int SLOTS = Keyspace.SLOTS;
+    /** What goes through the heap has limits: of a longer note the beginning is told, a longer library is refused. */
+    private static final int AUXILIARY_BYTES_MAX = 64 << 10;
+
+    private static final int FUNCTION_BYTES_MAX = 64 << 20;
 
     private final RdbInput input;
     private final RdbSink sink;
@@ -150,7 +154,10 @@ final class RdbReader implements AutoCloseable {
             case RdbType.AUX -> readAuxiliary();
             case RdbType.FUNCTION -> {
                 input.readString();
-                sink.function(ByteString.of(input.bytes()));
+                if (input.length > FUNCTION_BYTES_MAX) {
+                    throw input.corrupt("A function library has " + input.length + " bytes");
+                }
+                sink.function(ByteString.of(input.bytes(FUNCTION_BYTES_MAX)));
             }
             case RdbType.FUNCTION_PRERELEASE ->
                 throw new RdbException(RdbException.Kind.UNSUPPORTED, "Pre-release function format not supported.");
@@ -181,13 +188,17 @@ final class RdbReader implements AutoCloseable {
 
     private void readAuxiliary() throws IOException {
         input.readString();
-        String name = new String(input.bytes(), StandardCharsets.ISO_8859_1);
+        String name = auxiliaryText();
         input.readString();
-        String text = new String(input.bytes(), StandardCharsets.ISO_8859_1);
+        String text = auxiliaryText();
         if (name.equals("slot-info") && !text.matches("\\d{1,5},\\d{1,19},\\d{1,19}(,.*)?")) {
             throw input.corrupt("Invalid slot-info");
         }
         sink.auxiliary(name, text, input.offset());
+    }
+
+    private String auxiliaryText() {
+        return new String(input.bytes(AUXILIARY_BYTES_MAX), StandardCharsets.ISO_8859_1);
     }
 
     private void readModuleData() throws IOException {

@@ -1,5 +1,6 @@
 package io.sigrun.rdb;
 
+import static org.junit.jupiter.api.Assertions.assertArrayEquals;
 import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
@@ -447,5 +448,41 @@ class RdbTypesTest {
                         .text("w")
                         .end(),
                 "duplicated key \"k\" in DB 0 at offset 19");
+    }
+
+    @Test
+    void ofALongNoteOnlyTheBeginningGoesThroughTheHeap() throws IOException {
+        String note = "n".repeat(200_000);
+        byte[] file = RdbBytes.file(11).u8(RdbType.AUX).text(note).text(note).end();
+        int[] told = new int[2];
+        RdbLoader.Listener listener = new RdbLoader.Listener() {
+            @Override
+            public void accepted() {}
+
+            @Override
+            public void auxiliary(String name, String text) {
+                told[0] = name.length();
+                told[1] = text.length();
+            }
+
+            @Override
+            public boolean progress(long bytes) {
+                return true;
+            }
+        };
+        MemoryDisk disk = new MemoryDisk();
+        disk.put("dump.rdb", file);
+        try (Store store = new Store();
+                var input = disk.open(MemoryDisk.path("dump.rdb"))) {
+            RdbLoader.Options options = new RdbLoader.Options(false, true, true, false);
+            new RdbLoader(store.keyspace, store.functions, options, listener).load(input);
+        }
+        assertArrayEquals(new int[] {65_536, 65_536}, told);
+    }
+
+    @Test
+    void anEndlessLibraryIsRefused() throws IOException {
+        String source = "#!lua name=endless\n" + "-".repeat(64 << 20);
+        refuse(RdbBytes.file(11).u8(RdbType.FUNCTION).text(source).end(), "A function library has");
     }
 }
