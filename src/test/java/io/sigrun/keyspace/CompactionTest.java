@@ -226,4 +226,50 @@ final class CompactionTest {
         }
         assertEquals(0, hash.volatileLength());
     }
+
+    private void addSparseSet() {
+        SetTable set = new SetTable(region, keyspace.hasher());
+        for (int i = 0; i < MEMBERS; i++) {
+            set.add(text, write("member:" + i));
+        }
+        addCollection("set", ValueType.SET, set);
+        for (int i = 0; i < MEMBERS; i++) {
+            if (i % 4 != 0) {
+                set.remove(text, write("member:" + i));
+            }
+        }
+    }
+
+    /** Takes so many steps of a new pass, or all; returns how many. */
+    private int steps(int most) {
+        compaction.begin();
+        int steps = 0;
+        while (steps < most && compaction.step()) {
+            steps++;
+        }
+        return steps;
+    }
+
+    private void removeSet() {
+        remove("set");
+        keyspace.garbage().freeAll();
+    }
+
+    @Test
+    void aPassThatEndsInsideACollectionDoesNotShortenTheNext() {
+        addSparseSet();
+        int whole = steps(Integer.MAX_VALUE);
+        removeSet();
+        addSparseSet();
+        steps(whole - 3);
+        assertTrue(compaction.isActive());
+        removeSet();
+        assertFalse(compaction.step());
+        addSparseSet();
+        long wasted = region.reclaimableBytes();
+        long active = region.activeBytes();
+        steps(Integer.MAX_VALUE);
+        long freed = active - region.activeBytes();
+        assertTrue(freed > wasted / 2, freed + " of " + wasted + " bytes freed");
+    }
 }

@@ -44,7 +44,7 @@ final class DamagedDumpsTest {
         if (directory != null) {
             try (Stream<Path> paths = Files.list(Path.of(directory))) {
                 for (Path path : (Iterable<Path>) paths::iterator) {
-                    if (Files.size(path) < FILE_BYTES_MAX) {
+                    if (Files.size(path) > MAGIC_BYTES && Files.size(path) < FILE_BYTES_MAX) {
                         files.add(Files.readAllBytes(path));
                     }
                 }
