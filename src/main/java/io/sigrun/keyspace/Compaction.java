@@ -68,7 +68,7 @@ public final class Compaction {
         return region.reclaimableBytes() >= region.activeBytes() / URGENT_PART;
     }
 
-    /** How many records, values and elements have been moved. */
+    /** How many records and values outside them have been moved; elements of large collections do not count. */
     public long moved() {
         return moved;
     }
