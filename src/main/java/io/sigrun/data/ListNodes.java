@@ -9,33 +9,35 @@ import io.sigrun.memory.Region;
  * Structure. An unrolled linked list: blocks of up to 64 slots, a slot describing one node. So a seek passes over 64
  * nodes at a step (some 40 000 elements of 10 bytes), and a node costs 24 bytes and no links of its own.
  *
- *   block   previous u64 | next u64 | snapshot u64 | elements u64 | slots in use u32 | slots in all u32 | slots
- *   slot    blob u64 (bit 63: plain) | snapshot u64 | elements u32 | bytes u32
+ *   block   previous u64 | next u64 | elements u64 | slots in use u32 | slots in all u32 | slots
+ *   slot    blob u64 (bit 63: plain) | mark u64 | elements u32 | bytes u32
  *
- * A packed node's blob is a listpack, a plain node's is one element, as it is. Both blocks and nodes carry the number
- * of the snapshot they are stamped for (0: none), so that a walk of the whole keyspace can preserve each before its
- * first change; a block or blob that is new belongs to no snapshot that began before it.
+ * A packed node's blob is a listpack, a plain node's is one element, as it is. The mark is what FrozenNodes says; it
+ * stays with the node where slots move, and is 0 in a new node.
  *
  * A node is named by its position: block << 6 | slot. Insertion and removal return the position that is valid then;
  * positions known before are not valid afterwards, except where it is said.
  */
 final class ListNodes {
     static final int MAX_SLOTS = 64;
+    static final int SLOT_WORDS = 3;
+    static final int BLOB_WORD = 0;
+    static final int MARK_WORD = 1;
+    static final int SIZES_WORD = 2;
 
     private static final int SLOT_BITS = 6;
     private static final int FIRST_SLOTS = 2;
     private static final int PREVIOUS = 0;
     private static final int NEXT = 8;
-    private static final int SNAPSHOT = 16;
-    private static final int ELEMENTS = 24;
-    private static final int USED = 32;
-    private static final int CAPACITY = 36;
-    private static final int BLOCK_HEADER = 40;
-    private static final int SLOT_BYTES = 24;
-    private static final int SLOT_SNAPSHOT = 8;
-    private static final int SLOT_ELEMENTS = 16;
-    private static final int SLOT_LENGTH = 20;
-    private static final long PLAIN = 1L << 63;
+    private static final int ELEMENTS = 16;
+    private static final int USED = 24;
+    private static final int CAPACITY = 28;
+    private static final int BLOCK_HEADER = 32;
+    private static final int SLOT_BYTES = SLOT_WORDS * Long.BYTES;
+    private static final int SLOT_MARK = MARK_WORD * Long.BYTES;
+    private static final int SLOT_ELEMENTS = SIZES_WORD * Long.BYTES;
+    private static final int SLOT_LENGTH = SLOT_ELEMENTS + Integer.BYTES;
+    private static final long PLAIN = FrozenNodes.PLAIN;
 
     private final Region region;
     private long firstBlock;
@@ -125,6 +127,33 @@ final class ListNodes {
     /** The size of a node's blob. */
     int bytes(long node) {
         return region.getInt(slotRef(node) + SLOT_LENGTH);
+    }
+
+    /** What {@link FrozenNodes} knows a node by, or 0. */
+    long mark(long node) {
+        return region.getLong(slotRef(node) + SLOT_MARK);
+    }
+
+    void clearMark(long node) {
+        region.putLong(slotRef(node) + SLOT_MARK, 0);
+    }
+
+    /** The first node of the block behind that of a node, or 0. */
+    long nextBlock(long node) {
+        long next = region.getLong(block(node) + NEXT);
+        return next == 0 ? 0 : position(next, 0);
+    }
+
+    /** Copies the slots of a node's block, {@value #SLOT_WORDS} words each, and returns how many there are. */
+    int readBlock(long node, long[] to) {
+        int slots = used(block(node));
+        region.copyOut(slotRef(block(node), 0), to, 0, slots * SLOT_WORDS);
+        return slots;
+    }
+
+    /** Puts the slots of a node's block back after {@link #readBlock}. */
+    void writeBlock(long node, long[] from) {
+        region.copyIn(from, 0, slotRef(block(node), 0), used(block(node)) * SLOT_WORDS);
     }
 
     /**
@@ -239,7 +268,7 @@ final class ListNodes {
         long ref = slotRef(block, slot);
         region.copy(ref, ref + SLOT_BYTES, (long) (used - slot) * SLOT_BYTES);
         region.putInt(block + USED, used + 1);
-        region.putLong(ref + SLOT_SNAPSHOT, 0);
+        region.putLong(ref + SLOT_MARK, 0);
         region.putInt(ref + SLOT_ELEMENTS, 0);
         nodeCount++;
         long node = position(block, slot);
@@ -249,7 +278,6 @@ final class ListNodes {
 
     private long newBlock(long previous, long next) {
         long block = region.allocate(BLOCK_HEADER + (long) FIRST_SLOTS * SLOT_BYTES);
-        region.putLong(block + SNAPSHOT, 0);
         region.putLong(block + ELEMENTS, 0);
         region.putInt(block + USED, 0);
         region.putInt(block + CAPACITY, FIRST_SLOTS);

@@ -453,15 +453,14 @@ public final class ListPack {
         return Blobs.shrunk(region, moved, bytes(moved));
     }
 
-    /** Adds the elements of a second listpack behind those of the first, and frees the second. */
-    public long merge(long list, long second) {
+    /** Adds the elements of a second listpack behind those of the first. */
+    public long appendAll(long list, long second) {
         int more = bytes(second) - EMPTY_BYTES;
         int moreElements = length(second);
         long at = list + bytes(list) - 1;
         long moved = open(list, at, 0, more);
         region.copy(second + HEADER_BYTES, moved + (at - list), more);
         addCount(moved, moreElements);
-        region.free(second);
         return moved;
     }
 

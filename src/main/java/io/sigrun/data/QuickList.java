@@ -1,6 +1,7 @@
 package io.sigrun.data;
 
 import io.sigrun.memory.Region;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A list of byte strings of any length: a sequence of nodes, most of them listpacks of a bounded size.
@@ -19,6 +20,9 @@ import io.sigrun.memory.Region;
  * left less than a quarter full is joined with a neighbour where both together fill half a node, which bounds the
  * number of nodes by what a list holds, and keeps a list that is emptied in any order from decaying into single
  * elements.
+ *
+ * A blob is changed as changeable() hands it out, and given up by giveUp() alone: so a view of the list as it was
+ * (FrozenNodes) keeps the blobs that it has yet to read. Such a blob does not count for the list any more.
  */
 public final class QuickList implements LargeValue {
     private static final int[] NODE_BYTES = {4096, 8192, 16384, 32768, 65536};
@@ -34,6 +38,7 @@ public final class QuickList implements LargeValue {
     private final int nodeBytes;
     private final int nodeElements;
     private long usedBytes;
+    private @Nullable FrozenNodes frozen;
 
     /**
      * Makes an empty list.
@@ -68,7 +73,7 @@ public final class QuickList implements LargeValue {
     public long freeSome(long position) {
         long node = position == 0 ? nodes.first() : position;
         for (int i = 0; i < NODES_A_STEP && node != 0; i++) {
-            region.free(nodes.blob(node));
+            giveUp(node);
             node = nodes.next(node);
         }
         if (node == 0) {
@@ -95,6 +100,55 @@ public final class QuickList implements LargeValue {
         }
         copy.usedBytes = region.usedBytes() - before;
         return copy;
+    }
+
+    /**
+     * A view of the nodes that there are now; the list can be changed and freed meanwhile.
+     *
+     * @throws IllegalStateException when another view has not been read to its end
+     */
+    public FrozenValue freeze() {
+        if (frozen != null) {
+            throw new IllegalStateException("frozen already");
+        }
+        FrozenNodes view = new FrozenList(region, nodes, () -> frozen = null);
+        frozen = view;
+        return view;
+    }
+
+    /** Whether there is a view that has not been read to its end. */
+    public boolean isFrozen() {
+        return frozen != null;
+    }
+
+    /** The blob of a packed node, to be changed: a copy of it where a view has yet to read it as it is. */
+    private long changeable(long node) {
+        long blob = nodes.blob(node);
+        FrozenNodes view = frozen;
+        if (view == null || !view.wants(nodes.mark(node))) {
+            return blob;
+        }
+        long copy = region.allocate(region.usableBytes(blob));
+        region.copy(blob, copy, nodes.bytes(node));
+        leave(view, node);
+        putBlob(node, copy, 0);
+        return copy;
+    }
+
+    /** Frees the blob of a node, or leaves it to a view that has yet to read it; the node then needs another. */
+    private void giveUp(long node) {
+        FrozenNodes view = frozen;
+        if (view != null && view.wants(nodes.mark(node))) {
+            leave(view, node);
+        } else {
+            region.free(nodes.blob(node));
+        }
+    }
+
+    private void leave(FrozenNodes view, long node) {
+        view.leave(nodes.mark(node));
+        nodes.clearMark(node);
+        usedBytes -= region.usableBytes(nodes.blob(node));
     }
 
     private long copyOf(long ref, int bytes) {
@@ -127,7 +181,7 @@ public final class QuickList implements LargeValue {
         long before = region.usedBytes();
         long node = nodes.first();
         if (node != 0 && !isLarge(bytes) && accepts(node, bytes)) {
-            putBlob(node, pack.prepend(nodes.blob(node), ref, bytes), 1);
+            putBlob(node, pack.prepend(changeable(node), ref, bytes), 1);
         } else {
             boolean plain = isLarge(bytes);
             long blob = newBlob(plain, ref, bytes);
@@ -141,7 +195,7 @@ public final class QuickList implements LargeValue {
         long before = region.usedBytes();
         long node = nodes.last();
         if (node != 0 && !isLarge(bytes) && accepts(node, bytes)) {
-            putBlob(node, pack.append(nodes.blob(node), ref, bytes), 1);
+            putBlob(node, pack.append(changeable(node), ref, bytes), 1);
         } else {
             boolean plain = isLarge(bytes);
             long blob = newBlob(plain, ref, bytes);
@@ -174,7 +228,7 @@ public final class QuickList implements LargeValue {
         if (nodes.elements(node) == 1) {
             dropNode(node);
         } else {
-            long blob = nodes.blob(node);
+            long blob = changeable(node);
             putBlob(node, pack.delete(blob, pack.first(blob)), -1);
         }
         usedBytes += region.usedBytes() - before;
@@ -187,14 +241,14 @@ public final class QuickList implements LargeValue {
         if (nodes.elements(node) == 1) {
             dropNode(node);
         } else {
-            long blob = nodes.blob(node);
+            long blob = changeable(node);
             putBlob(node, pack.delete(blob, pack.last(blob)), -1);
         }
         usedBytes += region.usedBytes() - before;
     }
 
     private long dropNode(long node) {
-        region.free(nodes.blob(node));
+        giveUp(node);
         return nodes.remove(node);
     }
 
@@ -219,7 +273,7 @@ public final class QuickList implements LargeValue {
     }
 
     /**
-     * Hands over the listpack of a list that has one node, a packed one; the list is empty afterwards.
+     * Hands over the listpack of a list that has one node, a packed one; the list is empty afterwards, and as free.
      *
      * @return the listpack, the caller's from then on, or 0 where the list is not like that
      */
@@ -228,7 +282,7 @@ public final class QuickList implements LargeValue {
         if (nodes.nodeCount() != 1 || nodes.isPlain(node)) {
             return 0;
         }
-        long list = nodes.blob(node);
+        long list = changeable(node);
         nodes.clear();
         usedBytes = 0;
         return list;
@@ -255,7 +309,7 @@ public final class QuickList implements LargeValue {
                 node = dropNode(node);
             } else {
                 int deleted = (int) Math.min(left, elements - skip);
-                long blob = nodes.blob(node);
+                long blob = changeable(node);
                 putBlob(node, pack.deleteRange(blob, pack.index(blob, skip), deleted), -deleted);
                 left -= deleted;
                 node = skip == 0 ? node : nodes.next(node);
@@ -307,8 +361,8 @@ public final class QuickList implements LargeValue {
     private void joinWithNext(long node) {
         long next = nodes.next(node);
         int elements = nodes.elements(next);
-        putBlob(node, pack.merge(nodes.blob(node), nodes.blob(next)), elements);
-        nodes.remove(next);
+        putBlob(node, pack.appendAll(changeable(node), nodes.blob(next)), elements);
+        dropNode(next);
     }
 
     /** Adds an element beside one that a cursor found. All positions become invalid. */
@@ -326,9 +380,10 @@ public final class QuickList implements LargeValue {
     }
 
     private void insertInto(long node, long element, boolean after, long ref, int bytes) {
-        long blob = nodes.blob(node);
-        long moved = after ? pack.insertAfter(blob, element, ref, bytes) : pack.insertBefore(blob, element, ref, bytes);
-        putBlob(node, moved, 1);
+        long offset = element - nodes.blob(node);
+        long blob = changeable(node);
+        long at = blob + offset;
+        putBlob(node, after ? pack.insertAfter(blob, at, ref, bytes) : pack.insertBefore(blob, at, ref, bytes), 1);
     }
 
     private boolean isAtEdge(long node, long element, boolean after) {
@@ -338,7 +393,7 @@ public final class QuickList implements LargeValue {
     private void insertAtEdge(long node, boolean after, boolean large, long ref, int bytes) {
         long neighbour = after ? nodes.next(node) : nodes.previous(node);
         if (!large && neighbour != 0 && accepts(neighbour, bytes)) {
-            long blob = nodes.blob(neighbour);
+            long blob = changeable(neighbour);
             putBlob(neighbour, after ? pack.prepend(blob, ref, bytes) : pack.append(blob, ref, bytes), 1);
             return;
         }
@@ -353,8 +408,9 @@ public final class QuickList implements LargeValue {
 
     /** Splits a node beside an element; what is added goes to the part that the element is not in. */
     private void insertSplitting(long node, long element, boolean after, boolean large, long ref, int bytes) {
-        long blob = nodes.blob(node);
-        long tailBlob = pack.split(blob, after ? pack.next(element) : element);
+        long offset = (after ? pack.next(element) : element) - nodes.blob(node);
+        long blob = changeable(node);
+        long tailBlob = pack.split(blob, blob + offset);
         int tailElements = pack.length(tailBlob);
         putBlob(node, blob, -tailElements);
         long tail = nodes.insertAfter(node, tailBlob, false, tailElements, pack.bytes(tailBlob));
@@ -364,10 +420,10 @@ public final class QuickList implements LargeValue {
         }
         long head = nodes.previous(tail);
         if (after) {
-            putBlob(tail, pack.prepend(tailBlob, ref, bytes), 1);
+            putBlob(tail, pack.prepend(changeable(tail), ref, bytes), 1);
             joinNeighbours(head);
         } else {
-            putBlob(head, pack.append(nodes.blob(head), ref, bytes), 1);
+            putBlob(head, pack.append(changeable(head), ref, bytes), 1);
             joinNeighbours(tail);
         }
     }
@@ -408,12 +464,14 @@ public final class QuickList implements LargeValue {
         long before = region.usedBytes();
         boolean large = isLarge(bytes);
         if (!nodes.isPlain(node) && !large) {
-            putBlob(node, pack.replace(nodes.blob(node), element, ref, bytes), 0);
+            long offset = element - nodes.blob(node);
+            long blob = changeable(node);
+            putBlob(node, pack.replace(blob, blob + offset, ref, bytes), 0);
         } else if (!nodes.isPlain(node)) {
             replaceByPlain(node, element, ref, bytes);
         } else if (large) {
             long blob = copyOf(ref, bytes);
-            region.free(nodes.blob(node));
+            giveUp(node);
             nodes.set(node, blob, true, 1, bytes);
         } else {
             replacePlain(node, ref, bytes);
@@ -425,29 +483,28 @@ public final class QuickList implements LargeValue {
     private void replacePlain(long node, long ref, int bytes) {
         long next = nodes.next(node);
         if (next != 0 && accepts(next, bytes)) {
-            putBlob(next, pack.prepend(nodes.blob(next), ref, bytes), 1);
+            putBlob(next, pack.prepend(changeable(next), ref, bytes), 1);
             dropNode(node);
             return;
         }
         long blob = newBlob(false, ref, bytes);
-        region.free(nodes.blob(node));
+        giveUp(node);
         nodes.set(node, blob, false, 1, pack.bytes(blob));
     }
 
     private void replaceByPlain(long node, long element, long ref, int bytes) {
-        long blob = nodes.blob(node);
         long own = copyOf(ref, bytes);
         if (nodes.elements(node) == 1) {
-            region.free(blob);
+            giveUp(node);
             nodes.set(node, own, true, 1, bytes);
             return;
         }
-        long first = pack.first(blob);
-        long following = pack.next(element);
+        long offset = element - nodes.blob(node);
+        long blob = changeable(node);
+        boolean alone = blob + offset == pack.first(blob);
+        long following = pack.next(blob + offset);
         long tailBlob = following == 0 ? 0 : pack.split(blob, following);
         int tailElements = tailBlob == 0 ? 0 : pack.length(tailBlob);
-        long offset = element - blob;
-        boolean alone = element == first;
         if (!alone) {
             blob = pack.delete(blob, blob + offset);
         }
@@ -475,9 +532,9 @@ public final class QuickList implements LargeValue {
         long node = cursor.node();
         boolean nodeStays = nodes.elements(node) > 1;
         if (nodeStays) {
-            long blob = nodes.blob(node);
-            long offset = cursor.element() - blob;
-            blob = pack.delete(blob, cursor.element());
+            long offset = cursor.element() - nodes.blob(node);
+            long blob = changeable(node);
+            blob = pack.delete(blob, blob + offset);
             putBlob(node, blob, -1);
             cursor.place(node, blob + offset);
             if (isSparse(node)) {

@@ -13,13 +13,17 @@ import org.jspecify.annotations.Nullable;
  * deleted. A <em>node</em> is named by its position, 0 for "none", valid until the log changes.
  */
 /*
- * Payload of a node in the tree: ref of the listpack u64 | number of the snapshot it is stamped for u64.
+ * Payload of a node in the tree: ref of the listpack u64 | mark u64, which is what FrozenNodes says and 0 in a new
+ * node. A listpack is changed as changeable() hands it out, and given up by giveUp() alone: so a view of the log as it
+ * was keeps the listpacks that it has yet to read. Such a listpack does not count for the log any more.
  */
 public final class StreamLog implements LargeValue {
     /** The lag of a group where it cannot be known. */
     public static final long LAG_UNKNOWN = Long.MIN_VALUE;
 
-    private static final int SNAPSHOT = 8;
+    private static final int LIST_WORD = 0;
+    private static final int MARK_WORD = 1;
+    private static final int MARK = MARK_WORD * Long.BYTES;
     private static final int PAYLOAD_BYTES = 16;
     private static final int NODES_A_STEP = 256;
 
@@ -37,6 +41,7 @@ public final class StreamLog implements LargeValue {
     private long maxDeletedMs;
     private long maxDeletedSeq;
     private long entriesAdded;
+    private @Nullable FrozenNodes frozen;
 
     /** Makes an empty log. */
     public StreamLog(Region region) {
@@ -67,7 +72,7 @@ public final class StreamLog implements LargeValue {
         }
         long node = position == 0 ? nodes.first() : position;
         for (int i = 0; i < NODES_A_STEP && node != 0; i++) {
-            freeList(list(node));
+            giveUp(node);
             node = nodes.next(node);
         }
         if (node == 0) {
@@ -204,17 +209,61 @@ public final class StreamLog implements LargeValue {
     private void insertNode(long ms, long seq, long list) {
         long payload = nodes.insert(ms, seq);
         region.putLong(payload, list);
-        region.putLong(payload + SNAPSHOT, 0);
+        region.putLong(payload + MARK, 0);
         account.bytes += region.usableBytes(list);
     }
 
-    private void freeList(long list) {
+    /**
+     * A view of the nodes that there are now, without the groups; the log can be changed and freed meanwhile.
+     *
+     * @throws IllegalStateException when another view has not been read to its end
+     */
+    public FrozenValue freeze() {
+        if (frozen != null) {
+            throw new IllegalStateException("frozen already");
+        }
+        FrozenNodes view = new FrozenStream(region, nodes, LIST_WORD, MARK_WORD, () -> frozen = null);
+        frozen = view;
+        return view;
+    }
+
+    /** Whether there is a view that has not been read to its end. */
+    public boolean isFrozen() {
+        return frozen != null;
+    }
+
+    /** The listpack of a node, to be changed: a copy of the same size where a view has yet to read it as it is. */
+    private long changeable(long node) {
+        long list = list(node);
+        FrozenNodes view = frozen;
+        long payload = nodes.payload(node);
+        if (view == null || !view.wants(region.getLong(payload + MARK))) {
+            return list;
+        }
+        long copy = region.allocate(region.usableBytes(list));
+        region.copy(list, copy, pack.bytes(list));
+        view.leave(region.getLong(payload + MARK));
+        region.putLong(payload, copy);
+        region.putLong(payload + MARK, 0);
+        return copy;
+    }
+
+    /** Frees the listpack of a node that is to be removed, or leaves it to a view that has yet to read it. */
+    private void giveUp(long node) {
+        long list = list(node);
+        FrozenNodes view = frozen;
+        long mark = region.getLong(nodes.payload(node) + MARK);
         account.bytes -= region.usableBytes(list);
-        region.free(list);
+        if (view != null && view.wants(mark)) {
+            view.leave(mark);
+            region.putLong(nodes.payload(node) + MARK, 0);
+        } else {
+            region.free(list);
+        }
     }
 
     private void removeNode(long node) {
-        freeList(list(node));
+        giveUp(node);
         nodes.remove(nodes.ms(node), nodes.seq(node));
     }
 
@@ -241,16 +290,18 @@ public final class StreamLog implements LargeValue {
         }
         long node = nodes.last();
         if (node != 0 && isFull(list(node), fields, nodeMaxBytes, nodeMaxEntries)) {
+            long list = changeable(node);
             long before = region.usedBytes();
-            setList(node, entries.closed(list(node)), before);
+            setList(node, entries.closed(list), before);
             node = 0;
         }
         if (node == 0) {
             insertNode(ms, seq, entries.create(fields));
             node = nodes.last();
         }
+        long list = changeable(node);
         long before = region.usedBytes();
-        long list = entries.append(list(node), ms - nodes.ms(node), seq - nodes.seq(node), fields);
+        list = entries.append(list, ms - nodes.ms(node), seq - nodes.seq(node), fields);
         setList(node, list, before);
         length++;
         entriesAdded++;
@@ -297,8 +348,9 @@ public final class StreamLog implements LargeValue {
         if (entries.live(list) == 1) {
             removeNode(node);
         } else {
+            long own = changeable(node);
             long before = region.usedBytes();
-            setList(node, entries.markDeleted(list, entry), before);
+            setList(node, entries.markDeleted(own, own + (entry - list)), before);
         }
         length--;
         if (StreamId.compare(ms, seq, maxDeletedMs, maxDeletedSeq) > 0) {
@@ -399,9 +451,13 @@ public final class StreamLog implements LargeValue {
 
     /** Deletes the first entries of a node: so many at most, and only with ids smaller than one. */
     private long deleteInNode(long node, long count, long beforeMs, long beforeSeq) {
+        long entry = entries.firstEntry(list(node));
+        if (entry == 0 || compare(node, entry, beforeMs, beforeSeq) >= 0) {
+            return 0;
+        }
+        long list = changeable(node);
+        entry = entries.firstEntry(list);
         long before = region.usedBytes();
-        long list = list(node);
-        long entry = entries.firstEntry(list);
         long deleted = 0;
         while (entry != 0 && deleted < count && compare(node, entry, beforeMs, beforeSeq) < 0) {
             if (!entries.isDeleted(entry)) {

@@ -38,6 +38,11 @@ abstract sealed class TreeNodes permits ScoreNodes, IdNodes {
         return level == 0 ? leafSlots : innerSlots;
     }
 
+    /** How many words a slot of a leaf takes, where that is a multiple of words. */
+    final int leafSlotWords() {
+        return leafSlotBytes / Long.BYTES;
+    }
+
     private int slotBytes(int level) {
         return level == 0 ? leafSlotBytes : innerSlotBytes;
     }

@@ -12,8 +12,8 @@
  * (length of 1, 2, 4 bytes before inline bytes; or a ref and length of a blob outside). Pages are 4 KiB. The index of
  * volatile keys is a second Dict over the same entries. A cursor of SCAN is a position in hash order (48 bits),
  * followed in cluster mode by the slot. A snapshot stamp is one bit in the index slot, valid for the snapshot that the
- * segment's header names, so that it cannot wrap and costs the entries nothing; nodes of trees and lists carry the
- * 64-bit number of the snapshot they are stamped for.
+ * segment's header names, so that it cannot wrap and costs the entries nothing; nodes of lists and streams carry a mark
+ * by which a view of them ({@link io.sigrun.data.FrozenValue}) knows them.
  *
  * <p>Small collections are listpack and intset blobs in the exact bytes of Redis. Control objects of large collections
  * are Java objects, reached through {@link io.sigrun.data.Handles}; their elements never are.

@@ -74,7 +74,6 @@ public final class ListValues {
             long list = quick.detachListPack();
             if (list != 0) {
                 keyspace.handles().remove((int) keyspace.records().collection(record));
-                quick.free();
                 database.setCollection(record, Encoding.LISTPACK, list);
             }
         }

@@ -92,7 +92,8 @@ class ListPackTest {
                     long tail = pack.split(list, element);
                     assertEquals(model.subList(0, at), texts(list));
                     assertEquals(model.subList(at, model.size()), texts(tail));
-                    list = pack.merge(list, tail);
+                    list = pack.appendAll(list, tail);
+                    values.region.free(tail);
                 }
             }
         }
@@ -222,7 +223,8 @@ class ListPackTest {
             long tail = pack.split(list, pack.index(list, 100));
             assertEquals(100, pack.length(list));
             assertEquals(69_900, pack.length(tail));
-            list = pack.merge(list, tail);
+            list = pack.appendAll(list, tail);
+            values.region.free(tail);
             assertEquals(70_000, pack.length(list));
             list = pack.deleteRange(list, pack.index(list, 5), 69_990);
             assertEquals(10, pack.length(list));

@@ -68,7 +68,7 @@ class QuickListTest {
     }
 
     /** A list and the plain list that it must equal. */
-    private static final class Pair {
+    static final class Pair {
         final Values values;
         final QuickListCursor cursor;
         final List<String> model = new ArrayList<>();
@@ -169,15 +169,20 @@ class QuickListTest {
             assertEquals(there, at >= 0 && at < model.size());
         }
 
-        private String text() {
+        String text() {
             int bytes = cursor.writeText(values.textPlace());
             assertEquals(bytes, cursor.textLength());
             return values.string(values.textPlace(), bytes);
         }
 
         void check() {
+            check(0);
+        }
+
+        /** Checks the list where others have taken some bytes of the region since. */
+        void check(long bytesOfOthers) {
             assertEquals(model.size(), list.length());
-            assertEquals(values.region.usedBytes() - bytesBefore, list.usedBytes());
+            assertEquals(values.region.usedBytes() - bytesBefore - bytesOfOthers, list.usedBytes());
             List<String> found = new ArrayList<>();
             for (boolean there = cursor.first(list); there; there = cursor.next()) {
                 found.add(text());

@@ -25,7 +25,7 @@ class StreamLogTest {
     }
 
     /** Texts laid one behind the other in the argument place. */
-    private static final class Fields implements StreamFields {
+    static final class Fields implements StreamFields {
         private final long[] refs;
         private final int[] lengths;
 
@@ -87,7 +87,7 @@ class StreamLogTest {
         return entries;
     }
 
-    private static Map<Id, List<String>> all(Values values, StreamLog log, boolean backward) {
+    static Map<Id, List<String>> all(Values values, StreamLog log, boolean backward) {
         return range(values, log, new Id(0, 0), new Id(-1, -1), backward);
     }
 
@@ -133,7 +133,7 @@ class StreamLogTest {
     }
 
     /** A log and a model of it through random changes. */
-    private static final class Walk {
+    static final class Walk {
         final Values values;
         final Random random;
         final TreeMap<Id, List<String>> model = new TreeMap<>();

@@ -16,7 +16,11 @@ final class Values implements AutoCloseable {
     private final long text;
 
     Values() {
-        region = Region.checked(64L << 20);
+        this(64L << 20);
+    }
+
+    Values(long regionBytes) {
+        region = Region.checked(regionBytes);
         argument = region.allocate(SCRATCH_BYTES);
         text = region.allocate(SCRATCH_BYTES);
     }

@@ -24,8 +24,8 @@ import org.junit.jupiter.api.Test;
 /**
  * Files and payloads that are damaged at random, with nothing said by checksums: what is not refused by the error that
  * is defined for it is sound, can be read and written and is freed without a rest, and what is refused leaves nothing.
- * The system property {@code sigrun.damage.seconds} makes it longer, {@code sigrun.damage.seed} different, and
- * {@code sigrun.damage.dumps} names a directory of more files to begin with.
+ * The system property {@code sigrun.damage.seconds} makes it longer, {@code sigrun.damage.seed} different, and {@code
+ * sigrun.damage.dumps} names a directory of more files to begin with.
  */
 final class DamagedDumpsTest {
     private static final long NS_MAX = 20_000_000_000L;
