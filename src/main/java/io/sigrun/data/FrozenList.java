@@ -16,15 +16,25 @@ final class FrozenList extends FrozenNodes {
         long[] work = region.workspace();
         for (long block = nodes.first(); block != 0; block = nodes.nextBlock(block)) {
             int slots = nodes.readBlock(block, work);
-            for (int slot = 0; slot < slots; slot++) {
-                int at = slot * ListNodes.SLOT_WORDS;
-                int place = place();
-                work[place] = work[at + ListNodes.BLOB_WORD];
-                work[place + 1] = work[at + ListNodes.SIZES_WORD];
-                work[at + ListNodes.MARK_WORD] = gather(work);
+            int taken = 0;
+            while (taken < slots) {
+                int to = Math.min(slots, taken + room());
+                gather(work, taken, to);
+                taken = to;
             }
             nodes.writeBlock(block, work);
         }
+    }
+
+    private void gather(long[] work, int from, int to) {
+        int place = place();
+        long mark = gathered();
+        for (int at = from * ListNodes.SLOT_WORDS; at < to * ListNodes.SLOT_WORDS; at += ListNodes.SLOT_WORDS) {
+            work[place++] = work[at + ListNodes.BLOB_WORD];
+            work[place++] = work[at + ListNodes.SIZES_WORD];
+            work[at + ListNodes.MARK_WORD] = ++mark;
+        }
+        gather(to - from);
     }
 
     @Override

@@ -34,7 +34,7 @@ abstract sealed class FrozenNodes implements FrozenValue permits FrozenList, Fro
     private final long[] chunks;
     private final Runnable end;
     private int chunkCount;
-    private int gathered;
+    private int waiting;
     private long read;
     private long usedBytes;
     private boolean ended;
@@ -54,26 +54,30 @@ abstract sealed class FrozenNodes implements FrozenValue permits FrozenList, Fro
 
     /** Where in the workspace the next record is to be put, before it is gathered. */
     final int place() {
-        return GATHERED + gathered * recordWords;
+        return GATHERED + waiting * recordWords;
     }
 
-    /**
-     * Takes the record at {@link #place} into the directory.
-     *
-     * @return the mark of its node
-     */
-    final long gather(long[] work) {
-        gathered++;
-        long mark = (long) chunkCount * CHUNK_NODES + gathered;
-        if (gathered == CHUNK_NODES || mark == count) {
-            int words = gathered * recordWords;
-            chunks[chunkCount] = newChunk((long) words * Long.BYTES);
-            region.copyIn(work, GATHERED, chunks[chunkCount], words);
-            usedBytes += region.usableBytes(chunks[chunkCount]);
-            chunkCount++;
-            gathered = 0;
+    /** How many records fit from {@link #place} on. */
+    final int room() {
+        return CHUNK_NODES - waiting;
+    }
+
+    /** How many records there are: the mark of the last one. */
+    final long gathered() {
+        return (long) chunkCount * CHUNK_NODES + waiting;
+    }
+
+    /** Takes records that were put to {@link #place} into the directory. */
+    final void gather(int records) {
+        waiting += records;
+        if (waiting == CHUNK_NODES || gathered() == count) {
+            int words = waiting * recordWords;
+            long chunk = newChunk((long) words * Long.BYTES);
+            region.copyIn(region.workspace(), GATHERED, chunk, words);
+            usedBytes += region.usableBytes(chunk);
+            chunks[chunkCount++] = chunk;
+            waiting = 0;
         }
-        return mark;
     }
 
     private long newChunk(long bytes) {

@@ -8,35 +8,40 @@ import io.sigrun.memory.Region;
  */
 final class FrozenStream extends FrozenNodes {
     private static final int RECORD_WORDS = 3;
+    private static final int ID_WORDS = IdNodes.ID_BYTES / Long.BYTES;
+    private static final int SLOT_WORDS = ID_WORDS + StreamLog.PAYLOAD_BYTES / Long.BYTES;
     private static final int MS = 8;
     private static final int SEQUENCE = 16;
 
     private final ListPack pack;
 
-    /**
-     * Makes the directory of a stream's nodes, and marks them.
-     *
-     * @param listWord which word of the nodes' payload is the listpack
-     * @param markWord which word of the nodes' payload is the mark
-     */
-    FrozenStream(Region region, IdTree nodes, int listWord, int markWord, Runnable end) {
+    /** Makes the directory of a stream's nodes, and marks them. */
+    FrozenStream(Region region, IdTree nodes, Runnable end) {
         super(region, RECORD_WORDS, nodes.size(), end);
         this.pack = new ListPack(region);
         long[] work = region.workspace();
-        int slotWords = nodes.slotWords();
         for (long leaf = nodes.first(); leaf != 0; leaf = nodes.nextLeaf(leaf)) {
             int slots = nodes.readLeaf(leaf, work);
-            for (int slot = 0; slot < slots; slot++) {
-                int at = slot * slotWords;
-                int payload = at + IdNodes.ID_BYTES / Long.BYTES;
-                int place = place();
-                work[place] = work[payload + listWord];
-                work[place + 1] = work[at];
-                work[place + 2] = work[at + 1];
-                work[payload + markWord] = gather(work);
+            int taken = 0;
+            while (taken < slots) {
+                int to = Math.min(slots, taken + room());
+                gather(work, taken, to);
+                taken = to;
             }
             nodes.writeLeaf(leaf, work);
         }
+    }
+
+    private void gather(long[] work, int from, int to) {
+        int place = place();
+        long mark = gathered();
+        for (int at = from * SLOT_WORDS; at < to * SLOT_WORDS; at += SLOT_WORDS) {
+            work[place++] = work[at + ID_WORDS];
+            work[place++] = work[at];
+            work[place++] = work[at + 1];
+            work[at + ID_WORDS + 1] = ++mark;
+        }
+        gather(to - from);
     }
 
     @Override

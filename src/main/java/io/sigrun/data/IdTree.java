@@ -185,27 +185,22 @@ final class IdTree {
         return slotRef(position) + IdNodes.ID_BYTES;
     }
 
-    /** How many words the slot of an id takes: the id, then the payload. */
-    int slotWords() {
-        return nodes.leafSlotWords();
-    }
-
     /** The first position of the leaf behind that of a position, or 0. */
     long nextLeaf(long position) {
         return position(nodes.next(leaf(position)), 0);
     }
 
-    /** Copies the slots of a position's leaf, and returns how many there are. */
+    /** Copies the slots of a position's leaf, each an id and its payload, and returns how many there are. */
     int readLeaf(long position, long[] to) {
         int slots = nodes.count(leaf(position));
-        region.copyOut(nodes.slot(leaf(position), 0, 0), to, 0, slots * slotWords());
+        region.copyOut(nodes.slot(leaf(position), 0, 0), to, 0, slots * nodes.leafSlotWords());
         return slots;
     }
 
     /** Puts the slots of a position's leaf back after {@link #readLeaf}. */
     void writeLeaf(long position, long[] from) {
         int slots = nodes.count(leaf(position));
-        region.copyIn(from, 0, nodes.slot(leaf(position), 0, 0), slots * slotWords());
+        region.copyIn(from, 0, nodes.slot(leaf(position), 0, 0), slots * nodes.leafSlotWords());
     }
 
     /**

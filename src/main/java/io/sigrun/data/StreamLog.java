@@ -21,10 +21,9 @@ public final class StreamLog implements LargeValue {
     /** The lag of a group where it cannot be known. */
     public static final long LAG_UNKNOWN = Long.MIN_VALUE;
 
-    private static final int LIST_WORD = 0;
-    private static final int MARK_WORD = 1;
-    private static final int MARK = MARK_WORD * Long.BYTES;
-    private static final int PAYLOAD_BYTES = 16;
+    static final int PAYLOAD_BYTES = 16;
+
+    private static final int MARK = 8;
     private static final int NODES_A_STEP = 256;
 
     private final Region region;
@@ -222,7 +221,7 @@ public final class StreamLog implements LargeValue {
         if (frozen != null) {
             throw new IllegalStateException("frozen already");
         }
-        FrozenNodes view = new FrozenStream(region, nodes, LIST_WORD, MARK_WORD, () -> frozen = null);
+        FrozenNodes view = new FrozenStream(region, nodes, () -> frozen = null);
         frozen = view;
         return view;
     }

@@ -290,6 +290,24 @@ class FrozenListTest {
     }
 
     @Test
+    void aPlainNodeThatBecomesSmallGoesIntoACopyOfTheNextOne() {
+        try (Values values = new Values()) {
+            QuickList list = new QuickList(values.region, -1);
+            QuickListCursor cursor = new QuickListCursor(values.region);
+            String large = "L".repeat(5000);
+            list.pushLast(values.argument(large), large.length());
+            list.pushLast(values.argument("a"), 1);
+            View view = new View(values, list, List.of(large, "a"));
+            assertTrue(cursor.first(list));
+            cursor.replace(values.argument("b"), 1);
+            assertEquals(1, list.nodeCount());
+            assertEquals(2, list.length());
+            assertFalse(view.read());
+            list.free();
+        }
+    }
+
+    @Test
     void aNodeThatWasReadIsChangedWhereItIs() {
         try (Values values = new Values()) {
             QuickList list = new QuickList(values.region, 2);

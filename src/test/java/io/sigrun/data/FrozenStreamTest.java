@@ -5,7 +5,6 @@ import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertThrows;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sigrun.data.StreamLogTest.Id;
 import io.sigrun.data.StreamLogTest.Walk;
 import java.util.List;
 import java.util.Map;
@@ -22,11 +21,11 @@ class FrozenStreamTest {
     private static final class View implements FrozenReader {
         final Values values;
         final FrozenNodes nodes;
-        final TreeMap<Id, List<String>> expected;
+        final TreeMap<StreamLogTest.Id, List<String>> expected;
         final StreamLog found;
         long nodesFound;
 
-        View(Values values, StreamLog log, Map<Id, List<String>> model) {
+        View(Values values, StreamLog log, Map<StreamLogTest.Id, List<String>> model) {
             this.values = values;
             this.expected = new TreeMap<>(model);
             this.nodes = (FrozenNodes) log.freeze();
