@@ -158,7 +158,7 @@ public final class Database {
     /** Whether a record's time is over. */
     public boolean isExpired(long record) {
         long expireAtMs = Entry.expireAtMs(region, record);
-        return expireAtMs >= 0 && keyspace.nowMs() > expireAtMs;
+        return expireAtMs >= 0 && keyspace.expiryNowMs() > expireAtMs;
     }
 
     /** Marks an access in the record's LRU or LFU bits. */

@@ -65,7 +65,7 @@ public final class HashValues implements Elements {
 
     /** Whether there may be fields whose time is over. */
     public boolean mayHaveExpired(long record) {
-        return !isPacked(record) && table(record).earliestExpireAtMs() < keyspace.nowMs();
+        return !isPacked(record) && table(record).earliestExpireAtMs() < keyspace.expiryNowMs();
     }
 
     /** Makes an empty hash at a key that is not there; it must get a field before the command ends. */
@@ -119,7 +119,7 @@ public final class HashValues implements Elements {
 
     private boolean isExpired() {
         long expireAtMs = table.expireAtMs(field);
-        return expireAtMs >= 0 && keyspace.nowMs() > expireAtMs;
+        return expireAtMs >= 0 && keyspace.expiryNowMs() > expireAtMs;
     }
 
     /** Chooses the hash that the methods without a record are about, until the next change of any hash. */
@@ -202,7 +202,7 @@ public final class HashValues implements Elements {
 
     @Override
     public boolean hasFastRandom() {
-        return !packed && table.earliestExpireAtMs() >= keyspace.nowMs();
+        return !packed && table.earliestExpireAtMs() >= keyspace.expiryNowMs();
     }
 
     /** The number of fields whose time is not over. */

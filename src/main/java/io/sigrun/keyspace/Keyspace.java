@@ -47,6 +47,8 @@ public final class Keyspace {
     private long nowMs;
     private long dirty;
     private boolean expiryAllowed = true;
+    private boolean replaying;
+    private long expiryNowMs;
     private boolean activeExpiry = true;
     private boolean lfu;
 
@@ -190,6 +192,7 @@ public final class Keyspace {
     /** Reads the clock; the time then stands still until the next call, so that a command sees one time. */
     public void updateTime() {
         nowMs = clock.nowMs();
+        expiryNowMs = replaying ? Long.MIN_VALUE : nowMs;
     }
 
     /** The cached Unix time in milliseconds. */
@@ -217,6 +220,21 @@ public final class Keyspace {
 
     public void setDirty(long changes) {
         dirty = changes;
+    }
+
+    /**
+     * The time by which it is judged whether keys and fields have expired: the cached time, or before all times while a
+     * history is replayed, in which they are there until it says that they ceased.
+     */
+    public long expiryNowMs() {
+        return expiryNowMs;
+    }
+
+    /** Whether nothing expires, because a history is replayed. */
+    public void setReplaying(boolean yes) {
+        replaying = yes;
+        expiryAllowed = !yes;
+        updateTime();
     }
 
     /** Whether expired keys are deleted here; a replica only hides them. */

@@ -50,6 +50,7 @@ public final class RdbLoader {
     private final FunctionStore functions;
     private final Options options;
     private final Listener listener;
+    private long endOffset;
 
     public RdbLoader(Keyspace keyspace, FunctionStore functions, Options options, Listener listener) {
         this.keyspace = keyspace;
@@ -67,8 +68,14 @@ public final class RdbLoader {
         try (RdbInput input = new RdbInput(keyspace.region(), file)) {
             Loading loading = new Loading(input);
             load(input, loading);
+            endOffset = input.offset();
             return new Summary(loading.keys, loading.expired, loading.expiredHashes, loading.empty, loading.libraries);
         }
+    }
+
+    /** Where the RDB ended in the file that was loaded last; an AOF may go on behind it. */
+    public long endOffset() {
+        return endOffset;
     }
 
     private void load(RdbInput input, Loading loading) throws IOException {

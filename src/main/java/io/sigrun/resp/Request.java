@@ -81,7 +81,14 @@ public final class Request implements Arguments {
         other.lengths = oldLengths;
     }
 
-    void add(int offset, int length) {
+    /** Becomes a command without arguments yet whose bytes start at {@code ref}; for those who read it elsewhere. */
+    public void begin(long ref) {
+        reset();
+        base = ref;
+    }
+
+    /** Adds an argument, {@code offset} bytes behind the first byte. */
+    public void add(int offset, int length) {
         if (count == offsets.length) {
             offsets = Arrays.copyOf(offsets, 2 * count);
             lengths = Arrays.copyOf(lengths, 2 * count);

@@ -9,6 +9,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * The files that data is kept in, given to whoever reads or writes them, so that a test can own the disk: fill it,
@@ -24,13 +26,23 @@ public interface Disk {
         long size() throws IOException;
     }
 
-    /** A new file open for writing. */
+    /** A file open for writing. */
     interface Output extends Closeable {
-        /** Writes all that remains of a buffer. */
+        /**
+         * Writes all that remains of a buffer.
+         *
+         * @throws IOException where that failed; the position of the buffer tells how much was written before
+         */
         void write(ByteBuffer buffer) throws IOException;
 
         /** Returns once everything written so far is on the medium. */
         void sync() throws IOException;
+
+        /** As {@link #sync}, but leaves out what is not needed to read the data again, such as times. */
+        void syncData() throws IOException;
+
+        /** Cuts the file off behind its first so many bytes; what is written next comes there. */
+        void truncate(long bytes) throws IOException;
     }
 
     /** Opens a file that must be there. */
@@ -38,6 +50,18 @@ public interface Disk {
 
     /** Makes a file, empty at first, in the place of one that may be there. */
     Output create(Path file) throws IOException;
+
+    /** Opens a file to write behind what is in it; makes it where it is not there. */
+    Output append(Path file) throws IOException;
+
+    /** Whether there is a file or directory of this name. */
+    boolean exists(Path file);
+
+    /** Makes a directory where it is not there; the one above it must be. */
+    void createDirectory(Path directory) throws IOException;
+
+    /** The names of what is in a directory, in no order. */
+    List<Path> list(Path directory) throws IOException;
 
     /** Gives a file another name, in one step; a file that has the name ceases to be. */
     void rename(Path from, Path to) throws IOException;
@@ -75,14 +99,24 @@ public interface Disk {
         @Override
         @SuppressWarnings("MustBeClosedChecker") // the caller closes it
         public Output create(Path file) throws IOException {
-            FileChannel channel = FileChannel.open(
-                    file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE);
+            return output(FileChannel.open(
+                    file, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE));
+        }
+
+        @Override
+        @SuppressWarnings("MustBeClosedChecker") // the caller closes it
+        public Output append(Path file) throws IOException {
+            return output(FileChannel.open(
+                    file, StandardOpenOption.CREATE, StandardOpenOption.APPEND, StandardOpenOption.WRITE));
+        }
+
+        private Output output(FileChannel channel) {
             return new Output() {
                 @Override
                 public void write(ByteBuffer buffer) throws IOException {
                     while (buffer.hasRemaining()) {
                         if (channel.write(buffer) <= 0) {
-                            throw new IOException("nothing written to " + file);
+                            throw new IOException("nothing written");
                         }
                     }
                 }
@@ -93,10 +127,39 @@ public interface Disk {
                 }
 
                 @Override
+                public void syncData() throws IOException {
+                    channel.force(false);
+                }
+
+                @Override
+                public void truncate(long bytes) throws IOException {
+                    channel.truncate(bytes);
+                }
+
+                @Override
                 public void close() throws IOException {
                     channel.close();
                 }
             };
+        }
+
+        @Override
+        public boolean exists(Path file) {
+            return Files.exists(file);
+        }
+
+        @Override
+        public void createDirectory(Path directory) throws IOException {
+            if (!Files.isDirectory(directory)) {
+                Files.createDirectory(directory);
+            }
+        }
+
+        @Override
+        public List<Path> list(Path directory) throws IOException {
+            try (Stream<Path> files = Files.list(directory)) {
+                return files.toList();
+            }
         }
 
         @Override

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.TreeMap;
 
@@ -78,8 +79,14 @@ final class MemoryDisk implements Disk {
 
     @Override
     public Output create(Path file) {
-        ByteArrayOutputStream content = new ByteArrayOutputStream();
         files.put(file, new byte[0]);
+        return append(file);
+    }
+
+    @Override
+    public Output append(Path file) {
+        ByteArrayOutputStream content = new ByteArrayOutputStream();
+        content.writeBytes(files.computeIfAbsent(file, absent -> new byte[0]));
         return new Output() {
             @Override
             public void write(ByteBuffer buffer) throws IOException {
@@ -102,10 +109,40 @@ final class MemoryDisk implements Disk {
             }
 
             @Override
+            public void syncData() throws IOException {
+                sync();
+            }
+
+            @Override
+            public void truncate(long bytes) {
+                byte[] kept = Arrays.copyOf(content.toByteArray(), (int) bytes);
+                content.reset();
+                content.writeBytes(kept);
+                files.put(file, kept);
+            }
+
+            @Override
             public void close() {
                 log.add("close");
             }
         };
+    }
+
+    @Override
+    public boolean exists(Path file) {
+        return files.containsKey(file);
+    }
+
+    @Override
+    public void createDirectory(Path directory) {
+        log.add("create directory");
+    }
+
+    @Override
+    public List<Path> list(Path directory) {
+        return files.keySet().stream()
+                .filter(file -> directory.equals(file.getParent()))
+                .toList();
     }
 
     @Override

@@ -177,7 +177,7 @@ public final class DumpCommands {
             expireAtMs = options.absolute ? ttl : saturated(call.nowMs(), ttl);
         }
         long old = options.replace ? call.lookupWrite(1) : 0;
-        if (expireAtMs >= 0 && expireAtMs < call.nowMs()) {
+        if (expireAtMs >= 0 && expireAtMs < call.keyspace().expiryNowMs()) {
             payloads.discard();
             call.suppressPropagation();
             if (old != 0) {

@@ -1,0 +1,298 @@
+package io.sigrun.aof;
+
+import io.sigrun.util.Disk;
+import io.sigrun.util.Failures;
+import io.sigrun.util.FilePaths;
+import io.sigrun.util.ServerLog;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+
+/**
+ * The directory of an AOF: the names of its files, its manifest, and what becomes of files that are needed no more. The
+ * engine's thread only.
+ */
+public final class AofDirectory {
+    private static final int MANIFEST_BYTES_MAX = 64 << 20;
+
+    private final Disk disk;
+    private final ServerLog log;
+    private final Path parent;
+    private final Path path;
+    private final String directoryName;
+    private final String fileName;
+
+    /**
+     * A directory that need not be there.
+     *
+     * @param parent the working directory of the server
+     * @param directoryName appenddirname, bytes as Latin-1
+     * @param fileName appendfilename, bytes as Latin-1
+     */
+    public AofDirectory(Disk disk, ServerLog log, Path parent, String directoryName, String fileName) {
+        this.disk = disk;
+        this.log = log;
+        this.parent = parent;
+        this.path = parent.resolve(FilePaths.of(directoryName));
+        this.directoryName = directoryName;
+        this.fileName = fileName;
+    }
+
+    Disk disk() {
+        return disk;
+    }
+
+    Path file(String name) {
+        return path.resolve(FilePaths.of(name));
+    }
+
+    Path file(AofFile file) {
+        return file(file.name());
+    }
+
+    /** The base that comes after all there were. */
+    AofFile nextBase(Manifest manifest, boolean rdb) {
+        long sequence = manifest.baseSequence() + 1;
+        return new AofFile(
+                fileName + "." + sequence + ".base." + (rdb ? "rdb" : "aof"), sequence, AofFile.Kind.BASE);
+    }
+
+    /** The increment that comes after all there were. */
+    AofFile nextIncrement(Manifest manifest) {
+        long sequence = manifest.incrementSequence() + 1;
+        return new AofFile(fileName + "." + sequence + ".incr.aof", sequence, AofFile.Kind.INCREMENT);
+    }
+
+    /** The increment that is written before there is a base for it. */
+    String temporaryIncrement() {
+        return "temp-" + fileName + ".incr";
+    }
+
+    /** The file that a new base is written to. */
+    Path temporaryBase() {
+        return parent.resolve("temp-rewriteaof-bg-" + ProcessHandle.current().pid() + ".aof");
+    }
+
+    private String manifestName() {
+        return fileName + ".manifest";
+    }
+
+    private String temporaryManifestName() {
+        return "temp-" + manifestName();
+    }
+
+    boolean isOldStyle(AofFile file) {
+        return file.name().equals(fileName);
+    }
+
+    /** Makes the directory where it is not there. */
+    void create() throws AofException {
+        try {
+            if (!disk.exists(path)) {
+                disk.createDirectory(path);
+                disk.syncDirectory(parent);
+            }
+        } catch (IOException failure) {
+            throw told("Can't open or create append-only dir " + directoryName + ": " + Failures.reason(failure));
+        }
+    }
+
+    private AofException told(String text) {
+        log.warning(text);
+        return new AofException(text);
+    }
+
+    /** Reads the manifest; without one the list is empty. An old single file is moved in first. */
+    Manifest load() throws AofException {
+        Manifest manifest = read();
+        Path old = parent.resolve(FilePaths.of(fileName));
+        AofFile base = manifest.base();
+        boolean begun = base != null
+                && manifest.increments().isEmpty()
+                && base.name().equals(fileName)
+                && !disk.exists(file(fileName));
+        if (disk.exists(old) && (!disk.exists(path) || manifest.isEmpty() || begun)) {
+            return upgrade(old);
+        }
+        return manifest;
+    }
+
+    private Manifest read() throws AofException {
+        Path file = file(manifestName());
+        if (!disk.exists(file)) {
+            log.debug("The AOF manifest file " + manifestName() + " doesn't exist");
+            return Manifest.EMPTY;
+        }
+        try {
+            return ManifestParser.parse(content(file));
+        } catch (ManifestParser.ManifestException refused) {
+            log.warning("*** FATAL AOF MANIFEST FILE ERROR ***");
+            if (refused.lineNumber > 0) {
+                log.warning("Reading the manifest file, at line " + refused.lineNumber);
+                log.warning(">>> '" + refused.line + "'");
+            }
+            throw told(refused.getMessage());
+        } catch (IOException failure) {
+            throw told("Fatal error: can't open the AOF manifest file " + file + " for reading: "
+                    + Failures.reason(failure));
+        }
+    }
+
+    private byte[] content(Path file) throws IOException {
+        try (Disk.Input input = disk.open(file)) {
+            long size = input.size();
+            if (size > MANIFEST_BYTES_MAX) {
+                throw new IOException("File too large");
+            }
+            ByteBuffer buffer = ByteBuffer.allocate((int) size);
+            while (buffer.hasRemaining() && input.read(buffer) >= 0) {
+                continue;
+            }
+            byte[] bytes = new byte[buffer.position()];
+            buffer.get(0, bytes);
+            return bytes;
+        }
+    }
+
+    /** Moves the only file of an AOF of old into the directory; can be done again where it was broken off. */
+    private Manifest upgrade(Path old) throws AofException {
+        create();
+        Manifest manifest = Manifest.EMPTY.withBase(new AofFile(fileName, 1, AofFile.Kind.BASE));
+        persist(manifest);
+        try {
+            disk.rename(old, file(fileName));
+            disk.syncDirectory(path);
+            disk.syncDirectory(parent);
+        } catch (IOException failure) {
+            throw told("Error trying to move the old AOF file " + fileName + " into dir " + directoryName + ": "
+                    + Failures.reason(failure));
+        }
+        log.notice("Successfully migrated an old-style AOF file (" + fileName + ") into the AOF directory ("
+                + directoryName + ").");
+        return manifest;
+    }
+
+    /** Brings a manifest to the medium; where that fails the old one is still there. */
+    void persist(Manifest manifest) throws AofException {
+        Path temporary = file(temporaryManifestName());
+        Path target = file(manifestName());
+        String step = "Can't open the AOF manifest file " + temporaryManifestName() + ": ";
+        try {
+            try (Disk.Output file = disk.create(temporary)) {
+                step = "Error trying to write the temporary AOF manifest file " + temporaryManifestName() + ": ";
+                file.write(ByteBuffer.wrap(manifest.toBytes()));
+                step = "Fail to fsync the temp AOF file " + temporaryManifestName() + ": ";
+                file.sync();
+            }
+            step = "Error trying to rename the temporary AOF manifest file " + temporaryManifestName() + " into "
+                    + manifestName() + ": ";
+            disk.rename(temporary, target);
+            step = "Fail to fsync AOF directory " + target + ": ";
+            disk.syncDirectory(path);
+        } catch (IOException failure) {
+            throw told(step + Failures.reason(failure));
+        }
+    }
+
+    /** Removes the files that a manifest calls history; returns the manifest that is left. */
+    Manifest removeHistory(Manifest manifest, BackgroundSync background) {
+        if (manifest.history().isEmpty()) {
+            return manifest;
+        }
+        for (AofFile file : manifest.history()) {
+            log.notice("Removing the history file " + file.name() + " in the background");
+            background.remove(file(file));
+        }
+        Manifest rest = manifest.withoutHistory();
+        try {
+            persist(rest);
+            return rest;
+        } catch (AofException told) {
+            return manifest; // the files are gone, and will be missed by nobody
+        }
+    }
+
+    /** Removes the files that writing may have left when it was broken off. */
+    void removeTemporaries() {
+        remove(file(temporaryManifestName()));
+        remove(file(temporaryIncrement()));
+        try {
+            for (Path left : disk.list(parent)) {
+                String name = String.valueOf(left.getFileName());
+                if (name.matches("temp-rewriteaof-(bg-)?\\d+\\.aof")) {
+                    remove(left);
+                }
+            }
+        } catch (IOException failure) {
+            log.warning("Can't look for temporary files in " + parent + ": " + Failures.reason(failure));
+        }
+    }
+
+    void remove(Path file) {
+        try {
+            disk.delete(file);
+        } catch (IOException failure) {
+            log.warning("Can't remove the file " + file + ": " + Failures.reason(failure));
+        }
+    }
+
+    /** Returns once the names in the directory are on the medium. */
+    void sync() throws IOException {
+        disk.syncDirectory(path);
+    }
+
+    /** Gives the file of a new base its name. */
+    void takeBase(AofFile base) throws AofException {
+        try {
+            disk.rename(temporaryBase(), file(base));
+            sync();
+        } catch (IOException failure) {
+            throw told("Error trying to rename the temporary AOF base file "
+                    + temporaryBase().getFileName() + " into " + file(base) + ": " + Failures.reason(failure));
+        }
+        log.notice("Successfully renamed the temporary AOF base file "
+                + temporaryBase().getFileName() + " into " + base.name());
+    }
+
+    /** Gives the file of commands that was begun before there was a base its name. */
+    void takeIncrement(AofFile increment) throws AofException {
+        try {
+            disk.rename(file(temporaryIncrement()), file(increment));
+            sync();
+        } catch (IOException failure) {
+            throw told("Error trying to rename the temporary AOF incr file " + file(temporaryIncrement()) + " into "
+                    + file(increment) + ": " + Failures.reason(failure));
+        }
+        log.notice("Successfully renamed the temporary AOF incr file " + temporaryIncrement() + " into "
+                + increment.name());
+    }
+
+    /** Makes an empty file for commands, whose name is on the medium when this returns. */
+    Disk.Output createIncrement(String name) throws AofException {
+        try {
+            Disk.Output output = disk.create(file(name));
+            sync();
+            return output;
+        } catch (IOException failure) {
+            throw told("Can't open the append-only file " + name + ": " + Failures.reason(failure));
+        }
+    }
+
+    /** Opens a file of commands to go on behind them. */
+    Disk.Output openIncrement(AofFile increment) throws AofException {
+        try {
+            return disk.append(file(increment));
+        } catch (IOException failure) {
+            throw told("Can't open the append-only file " + increment.name() + ": " + Failures.reason(failure));
+        }
+    }
+
+    /** The size of a file in bytes. */
+    long size(AofFile file) throws AofException {
+        try (Disk.Input input = disk.open(file(file))) {
+            return input.size();
+        } catch (IOException failure) {
+            throw told("Unable to obtain the AOF file " + file.name() + " length. stat: " + Failures.reason(failure));
+        }
+    }
+}

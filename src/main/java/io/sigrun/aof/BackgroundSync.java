@@ -1,0 +1,82 @@
+package io.sigrun.aof;
+
+import io.sigrun.util.Disk;
+import io.sigrun.util.Failures;
+import io.sigrun.util.ServerLog;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/**
+ * What the engine does not wait for: bringing to the medium what it wrote, closing and removing files. The engine asks,
+ * one other thread does it, in order.
+ */
+final class BackgroundSync {
+    private final Executor executor;
+    private final Disk disk;
+    private final ServerLog log;
+    private final AtomicInteger pending = new AtomicInteger();
+    private volatile String failure = "";
+
+    BackgroundSync(Executor executor, Disk disk, ServerLog log) {
+        this.executor = executor;
+        this.disk = disk;
+        this.log = log;
+    }
+
+    /** How many syncs were asked for and are not done. */
+    int pending() {
+        return pending.get();
+    }
+
+    /** Why a sync failed, or empty. Stays until {@link #forgetFailure}. */
+    String failure() {
+        return failure;
+    }
+
+    void forgetFailure() {
+        failure = "";
+    }
+
+    /** Has a file synced. */
+    void sync(Disk.Output file) {
+        pending.incrementAndGet();
+        executor.execute(() -> {
+            try {
+                file.syncData();
+            } catch (IOException failed) {
+                failed(failed);
+            } finally {
+                pending.decrementAndGet();
+            }
+        });
+    }
+
+    /** Has a file synced that nobody writes to any more, and closes it. */
+    void syncAndClose(Disk.Output file) {
+        executor.execute(() -> {
+            try (file) {
+                file.syncData();
+            } catch (IOException failed) {
+                failed(failed);
+            }
+        });
+    }
+
+    private void failed(IOException failed) {
+        failure = Failures.reason(failed);
+        log.warning("Fail to fsync the AOF file: " + failure);
+    }
+
+    /** Has a file removed, which can take long where it is large. */
+    void remove(Path file) {
+        executor.execute(() -> {
+            try {
+                disk.delete(file);
+            } catch (IOException failed) {
+                log.warning("Can't remove the file " + file + ": " + Failures.reason(failed));
+            }
+        });
+    }
+}
