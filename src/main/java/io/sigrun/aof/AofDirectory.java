@@ -7,6 +7,7 @@ import io.sigrun.util.ServerLog;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.function.Supplier;
 
 /**
  * The directory of an AOF: the names of its files, its manifest, and what becomes of files that are needed no more. The
@@ -17,25 +18,34 @@ public final class AofDirectory {
 
     private final Disk disk;
     private final ServerLog log;
-    private final Path parent;
-    private final Path path;
+    private final Supplier<Path> workingDirectory;
+    private Path parent;
+    private Path path;
     private final String directoryName;
     private final String fileName;
 
     /**
      * A directory that need not be there.
      *
-     * @param parent the working directory of the server
+     * @param workingDirectory the working directory of the server, which may change
      * @param directoryName appenddirname, bytes as Latin-1
      * @param fileName appendfilename, bytes as Latin-1
      */
-    public AofDirectory(Disk disk, ServerLog log, Path parent, String directoryName, String fileName) {
+    public AofDirectory(
+            Disk disk, ServerLog log, Supplier<Path> workingDirectory, String directoryName, String fileName) {
         this.disk = disk;
         this.log = log;
-        this.parent = parent;
+        this.workingDirectory = workingDirectory;
+        this.parent = workingDirectory.get();
         this.path = parent.resolve(FilePaths.of(directoryName));
         this.directoryName = directoryName;
         this.fileName = fileName;
+    }
+
+    /** Looks where the working directory is now; while files are open, they stay where they are. */
+    void locate() {
+        parent = workingDirectory.get();
+        path = parent.resolve(FilePaths.of(directoryName));
     }
 
     Disk disk() {
@@ -53,8 +63,7 @@ public final class AofDirectory {
     /** The base that comes after all there were. */
     AofFile nextBase(Manifest manifest, boolean rdb) {
         long sequence = manifest.baseSequence() + 1;
-        return new AofFile(
-                fileName + "." + sequence + ".base." + (rdb ? "rdb" : "aof"), sequence, AofFile.Kind.BASE);
+        return new AofFile(fileName + "." + sequence + ".base." + (rdb ? "rdb" : "aof"), sequence, AofFile.Kind.BASE);
     }
 
     /** The increment that comes after all there were. */
@@ -145,8 +154,9 @@ public final class AofDirectory {
                 throw new IOException("File too large");
             }
             ByteBuffer buffer = ByteBuffer.allocate((int) size);
-            while (buffer.hasRemaining() && input.read(buffer) >= 0) {
-                continue;
+            int read = 0;
+            while (buffer.hasRemaining() && read >= 0) {
+                read = input.read(buffer);
             }
             byte[] bytes = new byte[buffer.position()];
             buffer.get(0, bytes);

@@ -11,8 +11,8 @@ import org.jspecify.annotations.Nullable;
  * Writes the buffer to the file that takes the commands, once a turn of the loop, and sees to it that it comes to the
  * medium as appendfsync says. The engine's thread only.
  *
- * <p><b>A write that failed</b> is taken back: the file is cut off to what it held before, the buffer stays, and writing
- * is tried again each second. Meanwhile {@link #problem} says why, and the server refuses to change data.
+ * <p><b>A write that failed</b> is taken back: the file is cut off to what it held before, the buffer stays, and
+ * writing is tried again each second. Meanwhile {@link #problem} says why, and the server refuses to change data.
  *
  * <p><b>A sync that failed</b> leaves nobody knowing what is on the medium, and a second one that succeeds proves
  * nothing: the system may have dropped the pages and called them clean. Under {@code always} all that is in doubt is

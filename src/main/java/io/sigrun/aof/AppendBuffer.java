@@ -60,7 +60,7 @@ public final class AppendBuffer {
     }
 
     /** The bytes that are not in the file yet. */
-    long length() {
+    public long length() {
         return length;
     }
 

@@ -5,7 +5,9 @@ import io.sigrun.util.Clock;
 import io.sigrun.util.Disk;
 import io.sigrun.util.ServerLog;
 import java.io.IOException;
+import java.util.Objects;
 import java.util.concurrent.Executor;
+import java.util.function.LongConsumer;
 
 /**
  * The append-only file of a server: which files it consists of, what is written to them when, and its rewriting. The
@@ -129,7 +131,8 @@ public final class AppendOnlyFile {
      *
      * @param beforeLoad told the size of what is loaded, where there is something
      */
-    public AofLoader.Loaded load(AofLoader loader, java.util.function.LongConsumer beforeLoad) throws IOException {
+    public AofLoader.Loaded load(AofLoader loader, LongConsumer beforeLoad) throws IOException {
+        directory.locate();
         manifest = directory.load();
         beforeLoad.accept(AofLoader.totalBytes(directory, manifest));
         AofLoader.Loaded loaded = loader.load(manifest);
@@ -180,6 +183,7 @@ public final class AppendOnlyFile {
         if (state != State.OFF) {
             return true;
         }
+        directory.locate();
         state = State.WAITING;
         if (rewriting) {
             log.notice("AOF was enabled but there is already an AOF rewriting in background. Stopping background AOF"
@@ -192,6 +196,7 @@ public final class AppendOnlyFile {
                     + " scheduled to start when possible.");
         } else if (!beginRewrite()) {
             state = State.OFF;
+            scheduled = false;
             log.warning("The server needs to enable the AOF but can't trigger a background AOF rewrite operation. Check"
                     + " the above logs for more info about the error.");
             return false;
@@ -290,7 +295,8 @@ public final class AppendOnlyFile {
             buffer.forgetDatabase();
             writer.flush(true);
             if (!buffer.isEmpty()) {
-                throw new AofException(writer.problem()); // it belongs before the base that would be made now
+                log.warning("Can't rewrite append only file: its last commands cannot be written: " + writer.problem());
+                throw new AofException(writer.problem()); // they belong before the base that would be made now
             }
             openNextIncrement();
         } catch (AofException told) {
@@ -361,7 +367,7 @@ public final class AppendOnlyFile {
 
     private void takeBase() throws AofException {
         Manifest next = manifest.withBase(directory.nextBase(manifest, true));
-        AofFile base = java.util.Objects.requireNonNull(next.base());
+        AofFile base = Objects.requireNonNull(next.base());
         directory.takeBase(base);
         if (state == State.WAITING) {
             AofFile increment = directory.nextIncrement(next);

@@ -121,10 +121,10 @@ public final class CommandPath {
         int count = request.argumentCount();
         if (found.arity >= 0 ? count != found.arity : count < -found.arity) {
             found.rejectedCalls++;
-            rejectText(client, found, "ERR wrong number of arguments for '" + found.command.fullName() + "' command");
+            rejectText(client, found, "ERR " + wrongArity(found));
             return true;
         }
-        if (server.gates().bits() != 0) {
+        if (server.gates().bits() != 0 && client.kind() != Client.Kind.AOF) {
             if (!passesGates(client, found)) {
                 found.rejectedCalls++;
                 return true;
@@ -151,6 +151,10 @@ public final class CommandPath {
         client.setLastCommand(entry);
         client.reply().beginReply();
         long dirty = keyspace.dirty();
+        Propagator propagator = server.propagator();
+        if (propagator.active()) {
+            propagator.beginUnit();
+        }
         try {
             entry.handler.run(current);
         } catch (RuntimeException | Error failure) {
@@ -161,10 +165,11 @@ public final class CommandPath {
                             ? "OOM not enough memory for the command"
                             : "ERR internal error");
         }
-        if ((keyspace.dirty() != dirty || current.propagatesAlways())
-                && current.propagatesAsReceived()
-                && server.propagator().active()) {
-            server.propagator().propagate(client.database(), request);
+        if (propagator.active()) {
+            if ((keyspace.dirty() != dirty || current.propagatesAlways()) && current.propagatesAsReceived()) {
+                propagator.propagate(client.database(), request);
+            }
+            propagator.endUnit(!entry.has(CommandFlag.TOUCHES_ARBITRARY_KEYS));
         }
         long now = keyspace.clock().nanoTime();
         entry.calls++;
@@ -204,6 +209,12 @@ public final class CommandPath {
                             + " configured to report errors during writes if RDB snapshotting fails"
                             + " (stop-writes-on-bgsave-error option). Please check the " + title + " logs for details"
                             + " about the RDB error.");
+            return false;
+        }
+        if (gates.isSet(Gates.APPEND_ERROR)
+                && (entry.has(CommandFlag.WRITE) || entry.command.fullName().equals(PING))
+                && client.kind() == Client.Kind.NORMAL) {
+            rejectText(client, entry, "MISCONF Errors writing to the AOF file: " + gates.appendError());
             return false;
         }
         if (gates.isSet(Gates.LOADING) && !entry.has(CommandFlag.LOADING)) {
@@ -258,22 +269,49 @@ public final class CommandPath {
         client.closeNow();
     }
 
+    private static String wrongArity(CommandEntry entry) {
+        return "wrong number of arguments for '" + entry.command.fullName() + "' command";
+    }
+
+    /** Why a request is none that can be run, in the words of the error but without its code; empty where it is. */
+    public String refusal(Request request) {
+        CommandEntry entry = find(request);
+        if (entry == null) {
+            return unknown(request);
+        }
+        NameTable subcommands = entry.subcommands();
+        if (subcommands != null && request.argumentCount() > 1) {
+            CommandEntry sub = subcommands.find(region, request.ref(1), request.length(1));
+            if (sub == null) {
+                return unknownSubcommand(request, entry);
+            }
+            entry = sub;
+        }
+        int count = request.argumentCount();
+        return (entry.arity >= 0 ? count == entry.arity : count >= -entry.arity) ? "" : wrongArity(entry);
+    }
+
     private void rejectUnknown(Client client, Request request) {
-        StringBuilder text = new StringBuilder("ERR unknown command '");
+        rejectText(client, null, "ERR " + unknown(request));
+    }
+
+    private String unknown(Request request) {
+        StringBuilder text = new StringBuilder("unknown command '");
         text.append(argument(request, 0, SHOWN_BYTES)).append("', with args beginning with: ");
         StringBuilder arguments = new StringBuilder();
         for (int i = 1; i < request.argumentCount() && arguments.length() < SHOWN_BYTES; i++) {
             String shown = argument(request, i, SHOWN_BYTES - arguments.length());
             arguments.append('\'').append(shown).append("' ");
         }
-        rejectText(client, null, text.append(arguments).toString());
+        return text.append(arguments).toString();
     }
 
     private void rejectUnknownSubcommand(Client client, Request request, CommandEntry container) {
+        rejectText(client, container, "ERR " + unknownSubcommand(request, container));
+    }
+
+    private String unknownSubcommand(Request request, CommandEntry container) {
         String name = container.command.name().toUpperCase(Locale.ROOT);
-        rejectText(
-                client,
-                container,
-                "ERR unknown subcommand '" + argument(request, 1, SHOWN_BYTES) + "'. Try " + name + " HELP.");
+        return "unknown subcommand '" + argument(request, 1, SHOWN_BYTES) + "'. Try " + name + " HELP.";
     }
 }

@@ -27,7 +27,11 @@ public final class Gates {
     /** Data of another server is being imported. */
     public static final int IMPORTING = 1 << 9;
 
+    /** The append-only file cannot be written: data is not changed. */
+    public static final int APPEND_ERROR = 1 << 10;
+
     private int bits;
+    private String appendError = "";
 
     /** All bits that are set. */
     public int bits() {
@@ -38,6 +42,18 @@ public final class Gates {
         return (bits & gate) != 0;
     }
 
+    /** Why the append-only file cannot be written, or empty. */
+    public String appendError() {
+        return appendError;
+    }
+
+    /** Sets {@link #APPEND_ERROR} with its reason, or takes it away where that is empty. */
+    public void setAppendError(String reason) {
+        appendError = reason;
+        set(APPEND_ERROR, !reason.isEmpty());
+    }
+
+    /** Sets a gate or takes it away. */
     public void set(int gate, boolean on) {
         bits = on ? bits | gate : bits & ~gate;
     }

@@ -14,6 +14,16 @@ public interface Propagator {
      */
     void propagate(Database database, Arguments command);
 
+    /** What is propagated from now on comes from one command of a client, until {@link #endUnit}. */
+    default void beginUnit() {}
+
+    /**
+     * Ends what one command led to.
+     *
+     * @param together whether several commands must take effect together, as a transaction
+     */
+    default void endUnit(boolean together) {}
+
     /** Nobody listens. */
     Propagator NONE = new Propagator() {
         @Override

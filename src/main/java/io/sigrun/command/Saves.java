@@ -1,5 +1,6 @@
 package io.sigrun.command;
 
+import io.sigrun.aof.AppendOnlyFile;
 import io.sigrun.rdb.FunctionStore;
 import io.sigrun.rdb.Payloads;
 
@@ -16,6 +17,9 @@ public interface Saves {
 
     /** Takes a save back that was asked for and has not begun; false where there is none. */
     boolean cancelBackgroundSave();
+
+    /** BGREWRITEAOF. */
+    AppendOnlyFile.Answer rewriteAppendOnlyFile();
 
     /** Everything was dropped on purpose: where there are save points the file is emptied too. */
     void everythingFlushed();

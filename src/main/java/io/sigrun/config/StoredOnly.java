@@ -19,11 +19,8 @@ public final class StoredOnly {
 
     static final List<Row> TABLE = List.of(
             row(
-                    "the append-only file and snapshots in the background",
-                    "aof-disable-auto-gc aof-load-truncated aof-rewrite-incremental-fsync aof-timestamp-enabled"
-                            + " aof-use-rdb-preamble appenddirname appendfilename appendfsync"
-                            + " auto-aof-rewrite-min-size auto-aof-rewrite-percentage no-appendfsync-on-rewrite"
-                            + " rdb-del-sync-files loading-process-events-interval-bytes"),
+                    "snapshots in the background",
+                    "aof-rewrite-incremental-fsync rdb-del-sync-files loading-process-events-interval-bytes"),
             row(
                     "replication",
                     "bind-source-addr dual-channel-replication-enabled import-mode min-replicas-max-lag primaryauth"

@@ -7,7 +7,6 @@ import io.sigrun.resp.client.Reply;
 import io.sigrun.util.FilePaths;
 import java.io.IOException;
 import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +17,10 @@ final class Check {
     /** Directives of which it matters that the running server and its file agree: else data or access would be lost. */
     private static final Set<String> MUST_AGREE =
             Set.of("dir", "dbfilename", "requirepass", "save", "databases", "port", "unixsocket", "protected-mode");
+
+    /** An append-only file would be read by the server, but nothing here compares it with what Redis had. */
+    private static final String NO_APPEND_ONLY_FILE =
+            "this build of Sigrun cannot take over a Redis that keeps its data in an append-only file yet";
 
     /** Directives that a server sets itself, or that are about how it was started. */
     private static final Set<String> OWN = Set.of(
@@ -63,9 +66,8 @@ final class Check {
         for (ConfigReader.Note note : redis.notes()) {
             notes.add("note: " + note.place() + ": " + note.text());
         }
-        Path appended = redis.dataDirectory().resolve(FilePaths.of(redis.value("appenddirname")));
-        if (redis.value("appendonly").equals("yes") && Files.isDirectory(appended)) {
-            notes.add("note: " + FilePaths.latin1(appended) + " has data in the form of an append-only file");
+        if (redis.value("appendonly").equals("yes")) {
+            reasons.add(redis.file() + ": appendonly yes: " + NO_APPEND_ONLY_FILE);
         }
         try (RunningServer server = RunningServer.find(redis)) {
             if (server == null) {
@@ -109,7 +111,7 @@ final class Check {
         }
         if (info.getOrDefault("aof_enabled", "0").equals("1")
                 && !redis.value("appendonly").equals("yes")) {
-            reasons.add("the running server has appendonly yes: " + Capabilities.refusal("appendonly", "yes"));
+            reasons.add("the running server has appendonly yes: " + NO_APPEND_ONLY_FILE);
         }
         if (info.getOrDefault("rdb_last_bgsave_status", "ok").equals("err")) {
             notes.add("note: the last background save of the running server failed; if it fails again, Redis stays");

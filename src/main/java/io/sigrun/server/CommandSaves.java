@@ -1,5 +1,6 @@
 package io.sigrun.server;
 
+import io.sigrun.aof.AppendOnlyFile;
 import io.sigrun.command.Saves;
 import io.sigrun.keyspace.Keyspace;
 import io.sigrun.rdb.FunctionStore;
@@ -9,11 +10,13 @@ import io.sigrun.rdb.RdbVersion;
 /** What commands may ask of persistence and of the end of the server. */
 final class CommandSaves implements Saves {
     private final Persistence persistence;
+    private final AppendOnlyFile appendOnlyFile;
     private final Shutdown shutdown;
     private final Payloads payloads;
 
-    CommandSaves(Persistence persistence, Shutdown shutdown, Keyspace keyspace) {
+    CommandSaves(Persistence persistence, AppendOnlyFile appendOnlyFile, Shutdown shutdown, Keyspace keyspace) {
         this.persistence = persistence;
+        this.appendOnlyFile = appendOnlyFile;
         this.shutdown = shutdown;
         this.payloads = new Payloads(keyspace, RdbVersion.VALKEY_9);
     }
@@ -61,6 +64,11 @@ final class CommandSaves implements Saves {
     @Override
     public FunctionStore functions() {
         return persistence.functions();
+    }
+
+    @Override
+    public AppendOnlyFile.Answer rewriteAppendOnlyFile() {
+        return appendOnlyFile.rewrite();
     }
 
     @Override

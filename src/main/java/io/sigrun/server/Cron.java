@@ -121,6 +121,7 @@ final class Cron {
         expiry.begin(server.settings().hz(), server.settings().activeExpireEffort());
         long start = ended("Taking samples", nowNs);
         server.persistence().checkSavePoints();
+        server.appendOnlyFile().check();
         start = ended("Saving", start);
         server.keyspace().compaction().beginIfWorthwhile();
         start = ended("Looking for sparse memory", start);

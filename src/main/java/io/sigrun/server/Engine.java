@@ -50,6 +50,7 @@ final class Engine {
     private List<Connection> runningConnections = new ArrayList<>();
     private int batchSize;
     private long touched;
+    private Barrier barrier = () -> true;
 
     Engine(
             Keyspace keyspace,
@@ -68,6 +69,18 @@ final class Engine {
         for (int i = 0; i < BATCH; i++) {
             requests[i] = new Request();
         }
+    }
+
+    /** What has to be done before the replies of a turn go out. */
+    @FunctionalInterface
+    interface Barrier {
+        /** Does it; returns whether the replies may go out, else they never may. */
+        boolean pass();
+    }
+
+    /** Sets what has to be done before the replies of a turn go out. */
+    void setBarrier(Barrier newBarrier) {
+        barrier = newBarrier;
     }
 
     /** A connection has received something. */
@@ -95,7 +108,9 @@ final class Engine {
         long started = keyspace.clock().nanoTime();
         long commands = path.totalCommands();
         resumePaused();
-        if (!readyConnections.isEmpty()) {
+        if (readyConnections.isEmpty()) {
+            barrier.pass(); // for what the timed work changed
+        } else {
             runReady();
         }
         network.reclaim();
@@ -135,10 +150,22 @@ final class Engine {
             gather(running.get(i));
         }
         runBatch();
+        boolean durable = barrier.pass();
         for (int i = 0; i < running.size(); i++) {
+            if (!durable) {
+                endUnanswered(running.get(i).client());
+            }
             finish(running.get(i));
         }
         running.clear();
+    }
+
+    /** Ends a client that must not learn that its changes were made, because they may be lost: it cannot know. */
+    private static void endUnanswered(Client client) {
+        if (client.reply().pendingBytes() > 0) {
+            client.reply().discard();
+            client.closeNow();
+        }
     }
 
     private void finish(Connection connection) {

@@ -1,5 +1,6 @@
 package io.sigrun.server;
 
+import io.sigrun.aof.AppendOnlyFile;
 import io.sigrun.command.ClientPause;
 import io.sigrun.command.CommandEntry;
 import io.sigrun.keyspace.Database;
@@ -127,6 +128,7 @@ final class Info {
 
     private void persistence(InfoText text) {
         Persistence persistence = context.persistence();
+        AppendOnlyFile aof = context.appendOnlyFile();
         text.section("Persistence")
                 .field("loading", context.loading() ? 1 : 0)
                 .field("async_loading", 0)
@@ -146,19 +148,27 @@ final class Info {
                 .field("rdb_last_cow_size", 0)
                 .field("rdb_last_load_keys_expired", persistence.loadedExpiredKeys())
                 .field("rdb_last_load_keys_loaded", persistence.loadedKeys())
-                .field("aof_enabled", 0)
-                .field("aof_rewrite_in_progress", 0)
-                .field("aof_rewrite_scheduled", 0)
-                .field("aof_last_rewrite_time_sec", -1)
-                .field("aof_current_rewrite_time_sec", -1)
-                .field("aof_last_bgrewrite_status", "ok")
-                .field("aof_rewrites", 0)
-                .field("aof_rewrites_consecutive_failures", 0)
-                .field("aof_last_write_status", "ok")
+                .field("aof_enabled", aof.isEnabled() ? 1 : 0)
+                .field("aof_rewrite_in_progress", aof.rewriting() ? 1 : 0)
+                .field("aof_rewrite_scheduled", aof.rewriteScheduled() ? 1 : 0)
+                .field("aof_last_rewrite_time_sec", aof.lastRewriteSeconds())
+                .field("aof_current_rewrite_time_sec", aof.currentRewriteSeconds())
+                .field("aof_last_bgrewrite_status", aof.lastRewriteOk() ? "ok" : "err")
+                .field("aof_rewrites", aof.rewrites())
+                .field("aof_rewrites_consecutive_failures", aof.consecutiveFailures())
+                .field("aof_last_write_status", aof.problem().isEmpty() ? "ok" : "err")
                 .field("aof_last_cow_size", 0)
                 .field("module_fork_in_progress", 0)
                 .field("module_fork_last_cow_size", 0)
                 .field("slot_migration_fork_in_progress", 0);
+        if (aof.isEnabled()) {
+            text.field("aof_current_size", aof.size())
+                    .field("aof_base_size", aof.baseSize())
+                    .field("aof_pending_rewrite", aof.rewriteScheduled() ? 1 : 0)
+                    .field("aof_buffer_length", aof.buffer().length())
+                    .field("aof_pending_bio_fsync", aof.pendingSyncs())
+                    .field("aof_delayed_fsync", aof.delayedSyncs());
+        }
         if (context.loading()) {
             loading(text, persistence);
         }

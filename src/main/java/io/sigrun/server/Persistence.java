@@ -77,7 +77,8 @@ final class Persistence {
         return functions;
     }
 
-    private Path directory() {
+    /** The directory of {@code dir}. */
+    Path directory() {
         String directory = config.text(PersistenceDirectives.DIR);
         return FilePaths.of(directory.isEmpty() ? "." : directory)
                 .toAbsolutePath()
@@ -131,7 +132,8 @@ final class Persistence {
         }
     }
 
-    private RdbSaver.Options saveOptions() {
+    /** How files are written at the moment. */
+    RdbSaver.Options saveOptions() {
         String policy = config.text(DataDirectives.MAXMEMORY_POLICY);
         RdbSaver.Access access = policy.endsWith("lru")
                 ? RdbSaver.Access.IDLE_TIME
@@ -316,6 +318,44 @@ final class Persistence {
             throw new IOException("not enough memory", failure);
         } finally {
             loading = false;
+        }
+    }
+
+    /** An AOF of so many bytes is about to be loaded. */
+    void beginLoading(long totalBytes) {
+        loading = true;
+        loadTotalBytes = totalBytes;
+        loadedBytes = 0;
+        loadStartedMs = clock.nowMs();
+    }
+
+    /** So many bytes of the AOF have been loaded. */
+    void loaded(long bytes) {
+        loadedBytes = bytes;
+    }
+
+    /** The AOF has been loaded, or cannot be. */
+    void endLoading() {
+        loading = false;
+    }
+
+    /** Loads the RDB that an AOF begins with; returns how long it is. */
+    long loadBase(Disk.Input file, BooleanSupplier goOn) throws IOException {
+        RdbLoader.Options options =
+                new RdbLoader.Options(anyVersion(), config.isYes(PersistenceDirectives.RDBCHECKSUM), false, false);
+        RdbLoader loader = new RdbLoader(keyspace, functions, options, listener(false, goOn));
+        try {
+            RdbLoader.Summary summary = loader.load(file);
+            tell(summary);
+            loadedKeys = summary.keys();
+            loadedExpiredKeys = summary.expired();
+            return loader.endOffset();
+        } catch (RdbException obstacle) {
+            log.warning(obstacle.getMessage());
+            throw obstacle;
+        } catch (OutOfMemoryError failure) {
+            log.warning("Short read or OOM loading DB. Unrecoverable error, aborting now.");
+            throw new IOException("not enough memory", failure);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.sigrun.server;
 
+import io.sigrun.aof.AppendOnlyFile;
 import io.sigrun.command.Client;
 import io.sigrun.command.Clients;
 import io.sigrun.command.CommandEntry;
@@ -35,6 +36,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -67,6 +69,7 @@ public final class Server implements ServerServices, ServerContext {
     private final Engine engine;
     private final ClientLimits limits;
     private final Persistence persistence;
+    private final AppendOnly appendOnly;
     private final Shutdown shutdown;
     private final PidFile pidFile;
     private final Saves saves;
@@ -114,10 +117,12 @@ public final class Server implements ServerServices, ServerContext {
         this.path = new CommandPath(keyspace, table, this, watch);
         RequestParser parser = new RequestParser(region);
         this.persistence = new Persistence(keyspace, config, clock, log, disk, gates, this::usedMemory);
-        this.shutdown = new Shutdown(config, log, systemd);
+        this.appendOnly = new AppendOnly(keyspace, config, clock, log, disk, gates, persistence, path, pool);
+        this.shutdown = new Shutdown(config, log, systemd, appendOnly.file());
         this.engine = new Engine(keyspace, path, parser, state, limits, shutdown);
+        engine.setBarrier(appendOnly::flush);
         this.pidFile = new PidFile(config, log);
-        this.saves = new CommandSaves(persistence, shutdown, keyspace);
+        this.saves = new CommandSaves(persistence, appendOnly.file(), shutdown, keyspace);
         this.info = new Info(this);
         this.cron = new Cron(this, log, pool, limits, watch);
         ConfigHooks.register(config, keyspace, log, credentials, parser);
@@ -176,6 +181,7 @@ public final class Server implements ServerServices, ServerContext {
                 gates.set(Gates.OUT_OF_MEMORY, limit > 0 && usedMemory() > limit);
                 engine.turn(network, cron.runIfDue());
                 persistence.savePending();
+                appendOnly.betweenTurns();
                 shutdown.carryOutRequested(persistence);
             }
             watch.summarize();
@@ -186,6 +192,7 @@ public final class Server implements ServerServices, ServerContext {
             log.warning("The server cannot go on: " + Failures.trace(failure));
             throw failure;
         } finally {
+            appendOnly.close();
             ended.countDown();
         }
     }
@@ -195,12 +202,17 @@ public final class Server implements ServerServices, ServerContext {
         loading = true;
         gates.set(Gates.LOADING, true);
         try {
-            persistence.loadAtStart(() -> {
+            BooleanSupplier goOn = () -> {
                 systemd.extendTimeout(LOADING_STEP_US);
                 engine.turn(network, 0);
                 shutdown.carryOutRequested(persistence);
                 return !shutdown.ended();
-            });
+            };
+            if (appendOnly.isWanted()) {
+                appendOnly.loadAtStart(goOn);
+            } else {
+                persistence.loadAtStart(goOn);
+            }
         } finally {
             gates.set(Gates.LOADING, false);
             loading = false;
@@ -340,6 +352,7 @@ public final class Server implements ServerServices, ServerContext {
         state.reset();
         path.resetStatistics();
         keyspace.statistics().reset();
+        appendOnly.file().resetStatistics();
         credentials.resetStatistics();
         table.entries().forEach(CommandEntry::resetStatistics);
     }
@@ -387,12 +400,13 @@ public final class Server implements ServerServices, ServerContext {
 
     @Override
     public Propagator propagator() {
-        return Propagator.NONE;
+        return appendOnly.propagator();
     }
 
     @Override
     public void errorReplied(@Nullable CommandEntry entry, byte[] error) {
         state.errors.count(error);
+        appendOnly.errorReplied(entry, error);
     }
 
     @Override
@@ -428,6 +442,11 @@ public final class Server implements ServerServices, ServerContext {
     @Override
     public Persistence persistence() {
         return persistence;
+    }
+
+    @Override
+    public AppendOnlyFile appendOnlyFile() {
+        return appendOnly.file();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.sigrun.server;
 
+import io.sigrun.aof.AppendOnlyFile;
 import io.sigrun.command.CommandTable;
 import io.sigrun.keyspace.Keyspace;
 import io.sigrun.memory.Region;
@@ -19,6 +20,8 @@ interface ServerContext {
     ServerState state();
 
     Persistence persistence();
+
+    AppendOnlyFile appendOnlyFile();
 
     CommandTable table();
 

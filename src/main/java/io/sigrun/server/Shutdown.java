@@ -1,5 +1,6 @@
 package io.sigrun.server;
 
+import io.sigrun.aof.AppendOnlyFile;
 import io.sigrun.config.Config;
 import io.sigrun.config.Directive;
 import io.sigrun.config.ServerDirectives;
@@ -48,10 +49,12 @@ final class Shutdown {
     private final Config config;
     private final ServerLog log;
     private final SystemdNotify systemd;
+    private final AppendOnlyFile appendOnlyFile;
     private volatile @Nullable Signal signalled;
     private boolean ended;
 
-    Shutdown(Config config, ServerLog log, SystemdNotify systemd) {
+    Shutdown(Config config, ServerLog log, SystemdNotify systemd, AppendOnlyFile appendOnlyFile) {
+        this.appendOnlyFile = appendOnlyFile;
         this.config = config;
         this.log = log;
         this.systemd = systemd;
@@ -90,6 +93,11 @@ final class Shutdown {
             return true; // a second request must not save what the first one said not to
         }
         log.notice("User requested shutdown...");
+        if (!endAppendOnlyFile() && !wanted.force()) {
+            log.warning("Errors trying to shut down the server. Check the logs for more information.");
+            signalled = null;
+            return false;
+        }
         boolean save = wanted.saving() == Saving.ALWAYS
                 || (wanted.saving() == Saving.AS_CONFIGURED && persistence.hasSavePoints());
         if (save && !persistence.loading()) { // half a data set must not take the place of the file it comes from
@@ -108,5 +116,15 @@ final class Shutdown {
         }
         ended = true;
         return true;
+    }
+
+    /** Brings what was acknowledged to the medium; false where it cannot be, or is not whole yet. */
+    private boolean endAppendOnlyFile() {
+        if (appendOnlyFile.isWaiting()) {
+            log.warning("Writing initial AOF. Can't exit.");
+            return false;
+        }
+        appendOnlyFile.cancelRewrite();
+        return appendOnlyFile.flushForEnd();
     }
 }

@@ -41,6 +41,15 @@ public final class SaveCommands {
             .history("8.1.0", "Takes CANCEL.")
             .run(SaveCommands::backgroundSave);
 
+    static final Command BGREWRITEAOF = command("BGREWRITEAOF")
+            .summary("Has the append-only file written anew, as short as it can be, and does not wait for it.")
+            .since("1.0.0")
+            .group("server")
+            .complexity("O(1)")
+            .arity(1)
+            .flags(NO_ASYNC_LOADING, ADMIN, NOSCRIPT)
+            .run(SaveCommands::rewriteAppendOnlyFile);
+
     static final Command LASTSAVE = command("LASTSAVE")
             .summary("Returns when the data set was last saved, as Unix time in seconds.")
             .since("1.0.0")
@@ -74,11 +83,18 @@ public final class SaveCommands {
     private static final byte[] NO_SHUTDOWN = line("-ERR No shutdown in progress.");
     private static final byte[] CANNOT_END = line("-ERR Errors trying to SHUTDOWN. Check logs.");
 
+    private static final byte[] REWRITE_STARTED = line("+Background append only file rewriting started");
+    private static final byte[] REWRITE_SCHEDULED = line("+Background append only file rewriting scheduled");
+    private static final byte[] REWRITE_IN_PROGRESS =
+            line("-ERR Background append only file rewriting already in progress");
+    private static final byte[] NO_REWRITE = line(
+            "-ERR Can't execute an AOF background rewriting. Please check the" + " server logs for more information.");
+
     private SaveCommands() {}
 
     /** Adds this family to the table. */
     public static void register(CommandTable.Registry registry) {
-        registry.add(SAVE, BGSAVE, LASTSAVE, SHUTDOWN);
+        registry.add(SAVE, BGSAVE, BGREWRITEAOF, LASTSAVE, SHUTDOWN);
     }
 
     private static byte[] line(String text) {
@@ -112,6 +128,15 @@ public final class SaveCommands {
         } else {
             saves.saveInBackground();
             call.reply.raw(STARTED);
+        }
+    }
+
+    private static void rewriteAppendOnlyFile(Call call) {
+        switch (call.server().saves().rewriteAppendOnlyFile()) {
+            case STARTED -> call.reply.raw(REWRITE_STARTED);
+            case SCHEDULED -> call.reply.raw(REWRITE_SCHEDULED);
+            case IN_PROGRESS -> call.fail(REWRITE_IN_PROGRESS);
+            case FAILED -> call.fail(NO_REWRITE);
         }
     }
 
