@@ -7,6 +7,7 @@ import io.sigrun.util.ByteString;
 final class KeptText implements AutoCloseable {
     private static final long LEAST_BYTES = 256;
     private static final int SHOWN_BYTES = 128;
+    private static final int REPORTED_BYTES = 1 << 16;
     private static final long KEPT_BYTES = 1 << 20;
 
     private final Region region;
@@ -42,9 +43,10 @@ final class KeptText implements AutoCloseable {
                 .toLatin1();
     }
 
-    /** The bytes as text, byte for byte (Latin-1), and not longer than a message should be. */
+    /** The bytes as text, byte for byte (Latin-1), and not longer than a report should be. */
     String text() {
-        return ByteString.of(region.bytes(ref, Math.min(length, SHOWN_BYTES))).toLatin1();
+        return ByteString.of(region.bytes(ref, Math.min(length, REPORTED_BYTES)))
+                .toLatin1();
     }
 
     @Override

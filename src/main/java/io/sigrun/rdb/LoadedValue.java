@@ -2,6 +2,7 @@ package io.sigrun.rdb;
 
 import io.sigrun.data.LargeValue;
 import io.sigrun.memory.Region;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,8 @@ final class LoadedValue {
     long text;
 
     int textLength;
+    /** Whether it is what a module left, of which nothing is kept. */
+    boolean module;
     /** Whether it is a collection without elements, which no key may have. */
     boolean empty;
     /** How many fields of a hash were left out because their time was over. */
@@ -45,9 +48,15 @@ final class LoadedValue {
         large = null;
         text = 0;
         textLength = 0;
+        module = false;
         empty = false;
         expiredFields = 0;
         allExpired = false;
+    }
+
+    /** The large collection of a value that is one. */
+    LargeValue large() {
+        return Objects.requireNonNull(large);
     }
 
     /** Gives everything back. */

@@ -48,6 +48,18 @@ final class Modules {
                         + "'");
     }
 
+    /** Passes over the number that says when a module wants what it saved beside the keys: before them or after. */
+    static void readMoment(RdbInput input) throws IOException {
+        long opcode = input.readNumber();
+        input.readNumber();
+        if (opcode != UNSIGNED) {
+            throw new RdbException(
+                    RdbException.Kind.CORRUPT,
+                    "A module's data comes at a time unknown at offset " + input.offset(),
+                    "bad when_opcode");
+        }
+    }
+
     /** Passes over what a module has saved, whose number was read. */
     static void skip(RdbInput input) throws IOException {
         while (true) {

@@ -6,6 +6,7 @@ import io.sigrun.util.ByteString;
 import io.sigrun.util.Clock;
 import io.sigrun.util.Disk;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /** Reads a whole RDB file and keeps nothing of it: whether it is right, and what is in it. */
 public final class RdbCheck {
@@ -20,20 +21,51 @@ public final class RdbCheck {
         /** The keys that follow belong to a database. */
         default void database(long index, long offset) {}
 
+        /** What a module has saved beside the keys. */
+        default void module(String name, long offset) {}
+
+        /** Who is told the sizes of values, or null for nobody. */
+        default @Nullable Sizes sizes() {
+            return null;
+        }
+
+        /** Whether a collection without elements is wrong; else it is right, as for the server, which leaves it out. */
+        default boolean refusesEmpty() {
+            return false;
+        }
+
         /** Whether a value of a module is right where its items are; else it is refused, as the server does. */
         default boolean passesOverModules() {
             return true;
         }
     }
 
+    /** Hears how large the keys and the elements of their values are; of each key first the key, then its elements. */
+    public interface Sizes {
+        /**
+         * A key.
+         *
+         * @param type of the value, as TYPE says it, or {@code module}
+         */
+        void key(String type, int keyBytes, boolean expires, boolean expired);
+
+        /** An element of the key's value. */
+        void element(long bytes);
+
+        /** How many elements the key's value has. */
+        void elements(long count);
+    }
+
     private final Keyspace keyspace;
     private final boolean anyVersion;
     private final Listener listener;
+    private final @Nullable ValueSizes sizes;
     private final Counter counter = new Counter();
     private long offset;
     private String activity = "start";
     private String type = "";
     private String key = "";
+    private boolean readingValue;
     private boolean hasChecksum;
 
     /**
@@ -45,6 +77,8 @@ public final class RdbCheck {
         this.keyspace = keyspace;
         this.anyVersion = anyVersion;
         this.listener = listener;
+        Sizes wanted = listener.sizes();
+        this.sizes = wanted == null ? null : new ValueSizes(keyspace, wanted);
     }
 
     /** Work with a check. */
@@ -78,8 +112,10 @@ public final class RdbCheck {
                 offset = input.offset();
                 activity = reader.activity();
                 type = reader.typeName();
-                key = reader.isReadingValue() ? reader.key().text() : "";
+                readingValue = reader.isReadingValue();
+                key = readingValue ? reader.key().text() : "";
                 hasChecksum = reader.hasChecksum();
+                counter.keys += readingValue ? 1 : 0;
             }
         }
     }
@@ -99,6 +135,11 @@ public final class RdbCheck {
         return type;
     }
 
+    /** Whether the value of a key was being read at the end. */
+    public boolean isReadingValue() {
+        return readingValue;
+    }
+
     /** The key whose value was being read at the end, or empty. */
     public String key() {
         return key;
@@ -109,6 +150,7 @@ public final class RdbCheck {
         return hasChecksum;
     }
 
+    /** How many keys there are, with the one whose value was not right. */
     public long keys() {
         return counter.keys;
     }
@@ -155,16 +197,31 @@ public final class RdbCheck {
         }
 
         @Override
+        public void module(String name, long offset) {
+            listener.module(name, offset);
+        }
+
+        @Override
         public boolean passesOverModules() {
             return listener.passesOverModules();
         }
 
         @Override
-        public void key(ValueReader value, KeptText name, long expireAtMs, long idleSeconds, int frequency) {
+        public void key(ValueReader value, KeptText name, long expireAtMs, long idleSeconds, int frequency)
+                throws RdbException {
+            if (value.isEmpty() && listener.refusesEmpty()) {
+                value.discard();
+                throw new RdbException(
+                        RdbException.Kind.CORRUPT, "A collection has no elements: the server will leave it out");
+            }
+            boolean isOver = expireAtMs >= 0 && expireAtMs < keyspace.nowMs();
+            if (sizes != null) {
+                sizes.measure(value.value(), name.length, expireAtMs >= 0, isOver);
+            }
             value.discard();
             keys++;
             expires += expireAtMs >= 0 ? 1 : 0;
-            expired += expireAtMs >= 0 && expireAtMs < keyspace.nowMs() ? 1 : 0;
+            expired += isOver ? 1 : 0;
         }
     }
 }

@@ -19,11 +19,33 @@ public final class RdbException extends IOException {
     }
 
     private final Kind kind;
+    private final String complaint;
 
     /** An obstacle of a kind. */
     public RdbException(Kind kind, String message) {
+        this(kind, message, message);
+    }
+
+    /**
+     * An obstacle of a kind for which valkey-check-rdb has words of its own.
+     *
+     * @param complaint those words
+     */
+    RdbException(Kind kind, String message, String complaint) {
         super(message);
         this.kind = kind;
+        this.complaint = complaint;
+    }
+
+    /** The same obstacle, with a place added to what is said of it. */
+    RdbException at(String place) {
+        String said = getMessage() + place;
+        return new RdbException(kind, said, complaint.equals(getMessage()) ? said : complaint);
+    }
+
+    /** What valkey-check-rdb would say where it has words for the obstacle, else the message. */
+    public String complaint() {
+        return complaint;
     }
 
     @Override

@@ -101,6 +101,12 @@ final class RdbInput implements AutoCloseable {
         return new RdbException(RdbException.Kind.CORRUPT, what + " at offset " + offset());
     }
 
+    /** An error for a stream that says more than it has. */
+    RdbException ended(String what) {
+        return new RdbException(
+                RdbException.Kind.CORRUPT, what + " at offset " + offset(), "Unexpected EOF reading RDB file");
+    }
+
     /** Makes sure that so many bytes, at most the buffer, stand at {@code at}. */
     private void need(long bytes) throws IOException {
         if (end - at < bytes) {
@@ -110,7 +116,7 @@ final class RdbInput implements AutoCloseable {
 
     private void fill(long bytes) throws IOException {
         if (file == null || view == null || bytes > left()) {
-            throw corrupt("Unexpected end");
+            throw ended("Unexpected end");
         }
         sum();
         long rest = end - at;
@@ -122,7 +128,7 @@ final class RdbInput implements AutoCloseable {
         while (view.position() < bytes) {
             if (file.read(view) < 0) {
                 end = buffer + view.position();
-                throw corrupt("Unexpected end");
+                throw ended("Unexpected end");
             }
         }
         end = buffer + view.position();
@@ -227,7 +233,7 @@ final class RdbInput implements AutoCloseable {
 
     private void checkString(long bytes) throws RdbException {
         if (bytes < 0 || bytes > left()) {
-            throw corrupt("A string of " + Long.toUnsignedString(bytes) + " bytes is longer than what is left");
+            throw ended("A string of " + Long.toUnsignedString(bytes) + " bytes is longer than what is left");
         }
         if (bytes > STRING_MAX) {
             throw corrupt("A string of " + bytes + " bytes is longer than values may be");

@@ -24,6 +24,7 @@ final class RdbReader implements AutoCloseable {
     private int version;
     private int type;
     private String activity = "start";
+    private boolean readingKey;
     private boolean readingValue;
     private boolean hasChecksum;
     private long expireAtMs;
@@ -60,9 +61,9 @@ final class RdbReader implements AutoCloseable {
         return readingValue;
     }
 
-    /** The number and name of the type that was read last, or empty where it is not that of a value. */
+    /** The number and name of the type of the key that is being read, or empty where none is. */
     String typeName() {
-        return readingValue ? type + " (" + RdbType.name(type) + ")" : "";
+        return readingKey ? type + " (" + RdbType.name(type) + ")" : "";
     }
 
     /** Whether the stream had a checksum; known at its end. */
@@ -110,7 +111,10 @@ final class RdbReader implements AutoCloseable {
 
     private int readHeader() throws IOException {
         if (input.size() < MAGIC_BYTES) {
-            throw new RdbException(RdbException.Kind.VERSION, "Wrong signature trying to load DB from file");
+            throw new RdbException(
+                    RdbException.Kind.VERSION,
+                    "Wrong signature trying to load DB from file",
+                    "Unexpected EOF reading RDB file");
         }
         StringBuilder magic = new StringBuilder(MAGIC_BYTES);
         for (int i = 0; i < MAGIC_BYTES; i++) {
@@ -126,7 +130,8 @@ final class RdbReader implements AutoCloseable {
         if (number < 1 || redis != number < RdbVersion.VALKEY_9 || (!known && !anyVersion)) {
             throw new RdbException(
                     RdbException.Kind.VERSION,
-                    "Can't handle RDB format version " + (redis ? "REDIS" : "VALKEY") + digits);
+                    "Can't handle RDB format version " + (redis ? "REDIS" : "VALKEY") + digits,
+                    "Can't handle RDB format version " + number);
         }
         return number;
     }
@@ -160,7 +165,10 @@ final class RdbReader implements AutoCloseable {
                 sink.function(ByteString.of(input.bytes(FUNCTION_BYTES_MAX)));
             }
             case RdbType.FUNCTION_PRERELEASE ->
-                throw new RdbException(RdbException.Kind.UNSUPPORTED, "Pre-release function format not supported.");
+                throw new RdbException(
+                        RdbException.Kind.UNSUPPORTED,
+                        "Pre-release function format not supported.",
+                        "Pre-release function format not supported " + version);
             case RdbType.MODULE_AUX -> readModuleData();
             case RdbType.SLOT_IMPORT -> readSlotImport();
             default -> throw unknown();
@@ -179,11 +187,16 @@ final class RdbReader implements AutoCloseable {
     }
 
     private RdbException unknown() {
-        return RdbVersion.isForeign(version) && type >= RdbType.FOREIGN_FIRST && type <= RdbType.FOREIGN_LAST
-                ? new RdbException(
-                        RdbException.Kind.UNSUPPORTED,
-                        "Unsupported foreign data type: " + type + " at offset " + input.offset())
-                : input.corrupt("Unknown type " + type);
+        if (RdbVersion.isForeign(version) && type >= RdbType.FOREIGN_FIRST && type <= RdbType.FOREIGN_LAST) {
+            return new RdbException(
+                    RdbException.Kind.UNSUPPORTED,
+                    "Unsupported foreign data type: " + type + " at offset " + input.offset(),
+                    "Unknown object type " + type + " in RDB file with foreign version " + version);
+        }
+        return new RdbException(
+                RdbException.Kind.CORRUPT,
+                "Unknown type " + type + " at offset " + input.offset(),
+                "Invalid object type: " + type);
     }
 
     private void readAuxiliary() throws IOException {
@@ -205,7 +218,9 @@ final class RdbReader implements AutoCloseable {
         if (!sink.passesOverModules()) {
             throw Modules.auxiliaryRefusal(input);
         }
-        input.readNumber();
+        String name = Modules.name(input.readNumber());
+        Modules.readMoment(input);
+        sink.module(name, input.offset());
         Modules.skip(input);
     }
 
@@ -227,6 +242,7 @@ final class RdbReader implements AutoCloseable {
 
     private void readKey() throws IOException {
         activity = "read-key";
+        readingKey = true;
         input.readString();
         key.keep(input.ref, input.length);
         activity = "read-object-value";
@@ -234,10 +250,11 @@ final class RdbReader implements AutoCloseable {
         try {
             values.read(input, type, version);
         } catch (RdbException obstacle) {
-            throw new RdbException(obstacle.kind(), obstacle.getMessage() + ", key " + key.shown());
+            throw obstacle.at(", key " + key.shown());
         }
-        readingValue = false;
         sink.key(values, key, expireAtMs, idleSeconds, frequency);
+        readingKey = false;
+        readingValue = false;
     }
 
     private void readChecksum() throws IOException {
@@ -253,7 +270,8 @@ final class RdbReader implements AutoCloseable {
                     RdbException.Kind.CORRUPT,
                     String.format(
                             "RDB CRC error: the checksum is %x, expected was %x, at offset %d",
-                            stored, expected, input.offset()));
+                            stored, expected, input.offset()),
+                    "RDB CRC error");
         }
     }
 }

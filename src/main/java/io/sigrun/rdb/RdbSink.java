@@ -26,6 +26,9 @@ interface RdbSink {
      */
     void key(ValueReader value, KeptText key, long expireAtMs, long idleSeconds, int frequency) throws IOException;
 
+    /** What a module of a name has saved beside the keys, where it is passed over. */
+    default void module(String name, long offset) {}
+
     /** Whether what modules have saved is passed over; the default is to refuse it. */
     default boolean passesOverModules() {
         return false;

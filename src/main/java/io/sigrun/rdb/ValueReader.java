@@ -159,6 +159,7 @@ final class ValueReader implements AutoCloseable {
         if (!passOverModules || type == RdbType.MODULE) {
             throw Modules.refusal(input, type);
         }
+        value.module = true;
         input.readNumber();
         Modules.skip(input);
     }
@@ -175,6 +176,11 @@ final class ValueReader implements AutoCloseable {
                         RdbException.Kind.UNSUPPORTED,
                         "Unsupported foreign data type: " + type + " at offset " + input.offset());
         }
+    }
+
+    /** What was read, until it is stored or discarded. */
+    LoadedValue value() {
+        return value;
     }
 
     /** Whether what was read is a collection without elements, which no key may have. */

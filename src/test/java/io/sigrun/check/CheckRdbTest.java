@@ -13,6 +13,8 @@ import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -37,10 +39,15 @@ class CheckRdbTest {
         return check(path);
     }
 
-    private static String check(Path path) {
+    private String check(Path path, String... options) {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        int status = CheckRdb.run(Disk.SYSTEM, path, Clock.SYSTEM, new PrintStream(out, true, StandardCharsets.UTF_8));
-        return status + "\n" + out.toString(StandardCharsets.UTF_8).replace(path.toString(), "FILE");
+        int status;
+        try (PrintStream print = new PrintStream(out, true, StandardCharsets.ISO_8859_1)) {
+            List<String> arguments = new ArrayList<>(List.of(path.toString()));
+            arguments.addAll(List.of(options));
+            status = new CheckRdb(Disk.SYSTEM, Clock.SYSTEM, print, print).run(arguments);
+        }
+        return status + "\n" + out.toString(StandardCharsets.ISO_8859_1).replace(path.toString(), "FILE");
     }
 
     @Test
@@ -70,12 +77,74 @@ class CheckRdbTest {
                 [additional info] While doing: read-object-value
                 [additional info] Reading key 'key'
                 [additional info] Reading type 16 (hash-listpack)
-                [offset 18] Check RDB returned error code 1 (0 means success)
-                [info] 0 keys read
+                [info] 1 keys read
                 [info] 0 expires
                 [info] 0 already expired
                 [info] 0 functions
+                [offset 18] Check RDB returned error code 1 (0 means success)
                 """, check(withChecksum("REDIS0011\20\3key\3abc\u00ff", 0)));
+    }
+
+    @Test
+    void whatValkeyHasWordsForIsSaidInThem() throws IOException {
+        assertEquals(
+                true, check(withChecksum("REDIS0011\u00f0", 0)).contains("[offset 10] Invalid object type: 240\n"));
+        assertEquals(true, check(withChecksum("REDIS0011\0\1k", 0)).contains("] Unexpected EOF reading RDB file\n"));
+        assertEquals(true, check(withChecksum("REDIS", 0)).contains("] Wrong signature trying to load DB from file\n"));
+        assertEquals(true, check(withChecksum("REDIS0012\31", 0)).contains("Foreign RDB version 12 detected"));
+        assertEquals(true, check(withChecksum("VALKEY011", 0)).contains("Can't handle RDB format version 11\n"));
+        assertEquals(true, check(new byte[3]).contains("[offset 0] Unexpected EOF reading RDB file\n"));
+    }
+
+    @Test
+    void aCollectionWithoutElementsIsWrong() throws IOException {
+        String report = check(withChecksum("REDIS0011\1\1k\0\0\1a\1b\u00ff", 0));
+        assertEquals("1", report.substring(0, 1));
+        assertEquals(true, report.contains("Reading key 'k'\n"));
+    }
+
+    @Test
+    void statisticsGoWhereTheyAreWanted() throws IOException {
+        Path path = directory.resolve("dump.rdb");
+        Path output = directory.resolve("statistics");
+        Files.write(path, withChecksum(ONE_KEY, 0));
+        Files.writeString(output, "something much longer than nothing".repeat(1000));
+        String report = check(path, "--stats", "--format", "csv", "--output", output.toString());
+        assertEquals(true, report.endsWith("[info] 0 functions\n"));
+        List<String> lines = Files.readAllLines(output);
+        assertEquals("db.0.type.name,string,list,set,zset,hash,module,stream", lines.getFirst());
+        assertEquals("db.0.keys.total,1,0,0,0,0,0,0", lines.get(1));
+        assertEquals("db.0.elements.size.p50,1.00,0.00,0.00,0.00,0.00,0.00,0.00", lines.getLast());
+        assertEquals(18, lines.size());
+        String refused =
+                check(path, "--stats", "--output", directory.resolve("no/such").toString());
+        assertEquals("1", refused.substring(0, 1));
+        assertEquals(true, refused.contains("Cannot open output file: '"));
+    }
+
+    @Test
+    void databasesWithoutNumberAreNotShownEmpty() throws IOException {
+        String file =
+                "REDIS0011\u00fe\0\0\1k\1v\u00fe\u0081\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\u00ff\0\1k\1v\u00ff";
+        Path path = directory.resolve("dump.rdb");
+        Files.write(path, withChecksum(file, 0));
+        String report = check(path, "--stats", "--format", "info");
+        assertEquals(true, report.contains("[info] db.18446744073709551615.type.string.keys.total:1\n"));
+        assertEquals(
+                2, report.lines().filter(line -> line.endsWith(".keys.total:1")).count());
+    }
+
+    @Test
+    void optionsThatAreNoneAreRefusedWithTheUsage() {
+        Path path = directory.resolve("dump.rdb");
+        String usage =
+                "1\nUsage: sigrun-check-rdb <rdb-file-name> [--format table|info|csv] [--stats] [--output <file>]\n";
+        assertEquals(usage, check(path, "--format", "xml"));
+        assertEquals(usage, check(path, "--format"));
+        assertEquals(usage, check(path, "--output"));
+        assertEquals(usage, check(path, "--more"));
+        assertEquals("0", check(Path.of("--version")).substring(0, 1));
+        assertEquals("0" + usage.substring(1), check(Path.of("--help")));
     }
 
     @Test
@@ -100,7 +169,7 @@ class CheckRdbTest {
         assertEquals("""
                 1
                 [offset 0] Checking RDB file FILE
-                Cannot open FILE: No such file or directory
+                Cannot read FILE: No such file or directory
                 [offset 0] Check RDB returned error code 1 (0 means success)
                 """, check(directory.resolve("absent")));
     }

@@ -6,7 +6,7 @@ import java.util.Arrays;
 import java.util.Random;
 
 /** Damage of the kinds that a disk, a cut-off copy or a malicious hand does to a file. */
-final class Mutations {
+public final class Mutations {
     private static final int DAMAGES_MAX = 4;
 
     /** Bytes that mean something special: borders of lengths, forms of strings, ends, and the opcodes. */
@@ -33,7 +33,7 @@ final class Mutations {
 
     private final Random random;
 
-    Mutations(Random random) {
+    public Mutations(Random random) {
         this.random = random;
     }
 
@@ -43,7 +43,7 @@ final class Mutations {
      * @param other where foreign parts come from
      * @param from what stands before this place stays as it is
      */
-    byte[] of(byte[] bytes, byte[] other, int from) {
+    public byte[] of(byte[] bytes, byte[] other, int from) {
         byte[] damaged = bytes.clone();
         for (int i = random.nextInt(DAMAGES_MAX); i >= 0 && damaged.length > from; i--) {
             damaged = once(damaged, other, from);

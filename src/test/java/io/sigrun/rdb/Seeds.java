@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Sound files with every type and encoding there is, each not large, for damage to be done to. */
-final class Seeds {
+public final class Seeds {
     private Seeds() {}
 
     /** A keyspace with values of all types in all encodings. */
@@ -72,7 +72,7 @@ final class Seeds {
     }
 
     /** Whole files: ours of each version, and old types and those of Redis put together by hand. */
-    static List<byte[]> files() throws IOException {
+    public static List<byte[]> files() throws IOException {
         List<byte[]> files = new ArrayList<>();
         try (CommandRunner runner = filled()) {
             for (boolean compress : new boolean[] {true, false}) {

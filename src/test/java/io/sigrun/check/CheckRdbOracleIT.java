@@ -1,0 +1,116 @@
+package io.sigrun.check;
+
+import static org.junit.jupiter.api.Assertions.assertEquals;
+import static org.junit.jupiter.api.Assertions.assertTrue;
+
+import io.sigrun.rdb.Mutations;
+import io.sigrun.rdb.Seeds;
+import io.sigrun.util.Clock;
+import io.sigrun.util.Crc64;
+import io.sigrun.util.Disk;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * The same RDB files, sound and damaged, to valkey-check-rdb and to ours. The exit status must be the same, and so must
+ * every byte of the report, but for two things: where theirs names a line of its own source, the texts need not agree,
+ * and a score that is no number, or a node of a stream that contradicts itself, is an error for ours even where theirs
+ * does not look.
+ */
+final class CheckRdbOracleIT {
+    private static final int FILES = Integer.getInteger("oracle.files", 300);
+    private static final long SEED = Long.getLong("oracle.seed", 1);
+
+    /** Of the sound files, so many hold nothing but what Valkey knows. */
+    private static final int COMMON = 3;
+
+    /** And so many name the database of their keys, without which theirs writes over its own memory. */
+    private static final int WITH_DATABASE = 2;
+
+    private static final int MAGIC_BYTES = 9;
+    /** Damage that ours finds and theirs passes over. */
+    private static final List<String> STRICTER =
+            List.of("A sorted set has a score that is no number", "A stream node is not valid");
+
+    @TempDir
+    private Path directory;
+
+    private static PeerTool.Outcome ours(List<String> arguments) {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        int status;
+        try (PrintStream print = new PrintStream(out, true, StandardCharsets.ISO_8859_1)) {
+            status = new CheckRdb(Disk.SYSTEM, Clock.SYSTEM, print, print).run(arguments);
+        }
+        return new PeerTool.Outcome(status, out.toString(StandardCharsets.ISO_8859_1));
+    }
+
+    private static PeerTool.Outcome theirs(List<String> arguments) throws IOException, InterruptedException {
+        return PeerTool.run("check-rdb", "", arguments);
+    }
+
+    @Test
+    void statisticsAreTheSameInEveryForm() throws IOException, InterruptedException {
+        Path file = directory.resolve("dump.rdb");
+        List<byte[]> files = Seeds.files();
+        for (byte[] bytes : files.subList(0, WITH_DATABASE)) {
+            Files.write(file, bytes);
+            for (String form : List.of("table", "info", "csv")) {
+                List<String> arguments = List.of(file.toString(), "--format", form, "--stats");
+                assertEquals(theirs(arguments), ours(arguments));
+            }
+        }
+    }
+
+    @Test
+    void damagedFilesAreToldApartAlike() throws IOException, InterruptedException {
+        Random random = new Random(SEED);
+        Mutations mutations = new Mutations(random);
+        List<byte[]> files = Seeds.files();
+        Path file = directory.resolve("dump.rdb");
+        for (int i = 0; i < FILES; i++) {
+            byte[] bytes = files.get(random.nextInt(COMMON));
+            byte[] damaged = mutations.of(bytes, files.get(random.nextInt(COMMON)), MAGIC_BYTES);
+            if (random.nextInt(16) != 0) {
+                seal(damaged);
+            }
+            Files.write(file, damaged);
+            List<String> arguments = List.of(file.toString());
+            compare("file " + i + " of seed " + SEED, theirs(arguments), ours(arguments));
+        }
+    }
+
+    private static void compare(String what, PeerTool.Outcome theirs, PeerTool.Outcome ours) {
+        if (theirs.status() == 0 && STRICTER.stream().anyMatch(ours.text()::contains)) {
+            return;
+        }
+        assertEquals(theirs.status(), ours.status(), () -> what + ":\n" + theirs.text() + "\n" + ours.text());
+        if (hasOwnWords(ours.text()) || theirs.text().contains("Internal error in RDB reading")) {
+            assertTrue(theirs.text().contains("--- RDB ERROR DETECTED ---"), what);
+            assertTrue(ours.text().contains("--- RDB ERROR DETECTED ---"), what);
+        } else {
+            assertEquals(theirs.text(), ours.text(), what);
+        }
+    }
+
+    private static boolean hasOwnWords(String report) {
+        return report.contains(" at offset ") || report.contains("has no elements");
+    }
+
+    /** Makes the checksum right. */
+    private static void seal(byte[] bytes) {
+        int end = bytes.length - Long.BYTES;
+        if (end > MAGIC_BYTES) {
+            ByteBuffer.wrap(bytes).order(ByteOrder.LITTLE_ENDIAN).putLong(end, Crc64.update(0, bytes, 0, end));
+        }
+    }
+}
