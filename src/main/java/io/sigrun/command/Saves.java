@@ -9,14 +9,22 @@ public interface Saves {
     /** Saves now; false where that failed, with the reason in the log. */
     boolean save();
 
-    /** Whether a save was asked for that has not begun. */
-    boolean backgroundSavePending();
+    /** Whether the data set is being saved in the background, or is about to be. */
+    boolean savesInBackground();
 
-    /** Has the data set saved as soon as the commands that have arrived are done. */
+    /** Begins to save the data set, as it is now, in the background. */
     void saveInBackground();
 
-    /** Takes a save back that was asked for and has not begun; false where there is none. */
-    boolean cancelBackgroundSave();
+    /** Gives up the save in the background. */
+    Cancelled cancelBackgroundSave();
+
+    /** What was given up. */
+    enum Cancelled {
+        RUNNING,
+        /** One that had not begun. */
+        SCHEDULED,
+        NONE
+    }
 
     /** BGREWRITEAOF. */
     AppendOnlyFile.Answer rewriteAppendOnlyFile();

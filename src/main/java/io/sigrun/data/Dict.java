@@ -51,6 +51,10 @@ public final class Dict {
     private int deepestSegments;
     private long size;
     private long indexBytes;
+    /** The stamp of entries that no frozen view has to read any more. */
+    private long readStamp;
+
+    private @Nullable FrozenEntries frozen;
 
     /** Makes an empty index, which takes no memory of the region until its first entry. */
     public Dict(Region region, KeyHasher hasher) {
@@ -144,22 +148,33 @@ public final class Dict {
             begin();
         }
         long word = wordOf(hash);
-        while (!segments.place(word, hash, entry)) {
+        while (!segments.place(word, hash, entry, readStamp)) {
             word = makeRoom(hash, word);
         }
         size++;
     }
 
-    /** Puts another entry of the same key into the place of one that is there. */
-    public void replace(long hash, long oldEntry, long newEntry) {
+    /**
+     * Puts another entry of the same key into the place of one that is there.
+     *
+     * @return whether the old entry is the caller's to free; not so where it is left to a frozen view
+     */
+    public boolean replace(long hash, long oldEntry, long newEntry) {
         long slot = segments.slotOf(wordOf(hash), hash, oldEntry);
         segments.setEntry(slot, newEntry);
+        return !leave(slot, oldEntry);
     }
 
-    /** Takes an entry that is there out of the index; the entry itself is the caller's to free. */
-    public void remove(long hash, long entry) {
+    /**
+     * Takes an entry that is there out of the index.
+     *
+     * @return whether the entry is the caller's to free; not so where it is left to a frozen view
+     */
+    public boolean remove(long hash, long entry) {
         long word = wordOf(hash);
-        segments.removeSlot(word, segments.slotOf(word, hash, entry));
+        long slot = segments.slotOf(word, hash, entry);
+        boolean left = leave(slot, entry);
+        segments.removeSlot(word, slot);
         size--;
         if (size == 0) {
             clear(null);
@@ -167,9 +182,63 @@ public final class Dict {
             try {
                 giveRoomBack(hash, word);
             } catch (OutOfMemoryError full) { // for what is smaller there must be room first; a later removal finds it
-                return;
+                return !left;
             }
         }
+        return !left;
+    }
+
+    /** Leaves an entry to the frozen view, if there is one that has not read it; its slot counts as read then. */
+    private boolean leave(long slot, long entry) {
+        if (frozen == null || segments.hasStamp(slot, readStamp)) {
+            return false;
+        }
+        frozen.leave(entry);
+        segments.setStamp(slot, readStamp);
+        return true;
+    }
+
+    /**
+     * Begins a view of the entries that are there now.
+     *
+     * @param free frees an entry that was left to the view
+     */
+    public FrozenEntries freeze(EntryVisitor free) {
+        if (frozen != null) {
+            throw new IllegalStateException("frozen already");
+        }
+        readStamp ^= Segments.STAMP;
+        frozen = new FrozenEntries(this, size, free);
+        return frozen;
+    }
+
+    /** Whether a frozen view has not read all yet. */
+    public boolean isFrozen() {
+        return frozen != null;
+    }
+
+    /** Whether a frozen view has yet to read an entry of this index, which must then be replaced, not changed. */
+    public boolean isFrozen(long hash, long entry) {
+        return frozen != null && !segments.hasStamp(segments.slotOf(wordOf(hash), hash, entry), readStamp);
+    }
+
+    /** Counts an entry of this index as read by the frozen view; it may be changed from then on. */
+    public void markRead(long hash, long entry) {
+        segments.setStamp(segments.slotOf(wordOf(hash), hash, entry), readStamp);
+    }
+
+    /** Has the segment at a position read; returns the position behind it, or 0 at the end. */
+    long readFrozen(long position, EntryVisitor visitor) {
+        if (directory == 0) {
+            return 0;
+        }
+        long word = wordOf(position);
+        segments.stampAll(word, readStamp, visitor);
+        return nextPrefix(position, Segments.depth(word));
+    }
+
+    void thaw() {
+        frozen = null;
     }
 
     private void begin() {

@@ -103,6 +103,16 @@ public final class HashTable implements LargeValue {
         return fields.size();
     }
 
+    @Override
+    public FrozenValue freeze() {
+        return fields.freeze(this::freeEntry);
+    }
+
+    @Override
+    public boolean isFrozen() {
+        return fields.isFrozen();
+    }
+
     /** A second table with the same fields, values and expire times. */
     @Override
     public HashTable copy() {
@@ -187,20 +197,34 @@ public final class HashTable implements LargeValue {
         int flags = Entry.flags(region, entry);
         boolean losesExpire = (flags & Entry.EXPIRE) != 0 && !keepExpire;
         int form = formOf(valueLength);
-        if (!losesExpire && form == form(flags) && fitsInPlace(entry, flags, valueLength)) {
+        if (!losesExpire
+                && form == form(flags)
+                && fitsInPlace(entry, flags, valueLength)
+                && !fields.isFrozen(hash, entry)) {
             writeValue(entry, form, value, valueLength);
             return;
         }
         long expireAtMs = losesExpire ? -1 : Entry.expireAtMs(region, entry);
         long moved = newEntry(
                 Entry.key(entry, flags), Entry.keyLength(region, entry, flags), value, valueLength, expireAtMs);
-        fields.replace(hash, entry, moved);
         if (losesExpire) {
             volatileFields.remove(hash, entry);
         } else if (expireAtMs >= 0) {
             volatileFields.replace(hash, entry, moved);
         }
-        freeEntry(entry);
+        drop(entry, fields.replace(hash, entry, moved));
+    }
+
+    /** Frees an entry that is not in the table any more, or no longer counts it where a frozen view has it. */
+    private void drop(long entry, boolean free) {
+        if (free) {
+            freeEntry(entry);
+        } else {
+            usedBytes -= region.usableBytes(entry);
+            if (form(Entry.flags(region, entry)) == OUTSIDE) {
+                usedBytes -= region.usableBytes(valueRef(entry));
+            }
+        }
     }
 
     /** Whether a value of the same form can take the place of the one there without waste. */
@@ -265,11 +289,10 @@ public final class HashTable implements LargeValue {
     public void delete(long entry) {
         long before = region.usedBytes();
         long hash = hasher.hashOfEntry(entry);
-        fields.remove(hash, entry);
         if (Entry.hasExpire(region, entry)) {
             volatileFields.remove(hash, entry);
         }
-        freeEntry(entry);
+        drop(entry, fields.remove(hash, entry));
         usedBytes += region.usedBytes() - before;
     }
 
@@ -282,7 +305,8 @@ public final class HashTable implements LargeValue {
     public long setExpire(long entry, long expireAtMs) {
         earliestExpireAtMs = Math.min(earliestExpireAtMs, expireAtMs);
         passEarliestMs = Math.min(passEarliestMs, expireAtMs);
-        if (Entry.hasExpire(region, entry)) {
+        boolean expires = Entry.hasExpire(region, entry);
+        if (expires && !fields.isFrozen()) {
             Entry.setExpireAtMs(region, entry, expireAtMs);
             return entry;
         }
@@ -290,7 +314,11 @@ public final class HashTable implements LargeValue {
         long hash = hasher.hashOfEntry(entry);
         long moved = moveEntry(hash, entry, Entry.flags(region, entry) | Entry.EXPIRE);
         Entry.setExpireAtMs(region, moved, expireAtMs);
-        volatileFields.insert(hash, moved);
+        if (expires) {
+            volatileFields.replace(hash, entry, moved);
+        } else {
+            volatileFields.insert(hash, moved);
+        }
         usedBytes += region.usedBytes() - before;
         return moved;
     }
@@ -321,8 +349,18 @@ public final class HashTable implements LargeValue {
         long moved = region.allocate(header + rest);
         Entry.writeHeader(region, moved, flags, fieldLength);
         region.copy(Entry.key(entry, oldFlags), moved + header, rest);
-        fields.replace(hash, entry, moved);
-        region.free(entry);
+        if (fields.isFrozen(hash, entry)) {
+            if (form(oldFlags) == OUTSIDE) {
+                long value = region.allocate(valueLength(entry));
+                region.copy(valueRef(entry), value, valueLength(entry));
+                region.putLong(Entry.payload(region, moved), value);
+            }
+            fields.replace(hash, entry, moved);
+            drop(entry, false);
+        } else {
+            fields.replace(hash, entry, moved);
+            region.free(entry);
+        }
         return moved;
     }
 

@@ -33,6 +33,15 @@ public interface LargeValue {
         return 0;
     }
 
+    /**
+     * Begins a view of what the collection holds now; there can be one at a time. Until that has been read to its end
+     * the collection must not be freed.
+     */
+    FrozenValue freeze();
+
+    /** Whether there is a view that has not been read to its end. */
+    boolean isFrozen();
+
     /** About how many allocations the collection consists of: whether freeing it at once is worth avoiding. */
     long parts();
 

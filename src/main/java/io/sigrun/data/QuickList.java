@@ -102,11 +102,7 @@ public final class QuickList implements LargeValue {
         return copy;
     }
 
-    /**
-     * A view of the nodes that there are now; the list can be changed and freed meanwhile.
-     *
-     * @throws IllegalStateException when another view has not been read to its end
-     */
+    @Override
     public FrozenValue freeze() {
         if (frozen != null) {
             throw new IllegalStateException("frozen already");
@@ -116,7 +112,7 @@ public final class QuickList implements LargeValue {
         return view;
     }
 
-    /** Whether there is a view that has not been read to its end. */
+    @Override
     public boolean isFrozen() {
         return frozen != null;
     }

@@ -18,7 +18,9 @@ final class Segments {
 
     private static final int TAG_BITS = 24;
     private static final long TAG_MASK = (1L << TAG_BITS) - 1;
-    private static final long STAMP = 1L << 39;
+    /** The bit that says to which side of a freezing an entry belongs; see {@link FrozenEntries}. */
+    static final long STAMP = 1L << 39;
+
     private static final long REF_MASK = STAMP - 1;
     private static final int HEADER_BYTES = 32;
     private static final int VERSION = 0;
@@ -144,6 +146,27 @@ final class Segments {
         region.putLong(slot, (content & ~REF_MASK) | (entry >>> 2));
     }
 
+    /** Whether an entry's slot has a stamp. */
+    boolean hasStamp(long slot, long stamp) {
+        return (region.getLong(slot) & STAMP) == stamp;
+    }
+
+    void setStamp(long slot, long stamp) {
+        region.putLong(slot, (region.getLong(slot) & ~STAMP) | stamp);
+    }
+
+    /** Gives all entries of a segment a stamp, and visits those that had the other one. */
+    void stampAll(long word, long stamp, EntryVisitor visitor) {
+        long end = endOfSlots(word);
+        for (long slot = slots(word); slot < end; slot += 8) {
+            long content = region.getLong(slot);
+            if (content != 0 && (content & STAMP) != stamp) {
+                visitor.visit(entry(content));
+                region.putLong(slot, content ^ STAMP);
+            }
+        }
+    }
+
     /** The slot of an entry that is in the segment. */
     long slotOf(long word, long hash, long entry) {
         int depth = depth(word);
@@ -159,8 +182,12 @@ final class Segments {
         }
     }
 
-    /** Adds an entry; false where the segment is too full for it. */
-    boolean place(long word, long hash, long entry) {
+    /**
+     * Adds an entry; false where the segment is too full for it.
+     *
+     * @param stamp 0 or {@link #STAMP}
+     */
+    boolean place(long word, long hash, long entry, long stamp) {
         int sizeIndex = sizeIndex(word);
         int count = count(word);
         if (count >= MAX_COUNT[sizeIndex]) {
@@ -184,7 +211,7 @@ final class Segments {
         if (empty > slot) {
             region.copy(slot, slot + 8, empty - slot);
         }
-        region.putLong(slot, (tag << TAG_SHIFT) | (entry >>> 2));
+        region.putLong(slot, (tag << TAG_SHIFT) | stamp | (entry >>> 2));
         setCount(word, count + 1);
         return true;
     }

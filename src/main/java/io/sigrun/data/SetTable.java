@@ -50,6 +50,16 @@ public final class SetTable implements LargeValue {
         return members.size();
     }
 
+    @Override
+    public FrozenValue freeze() {
+        return members.freeze(region::free);
+    }
+
+    @Override
+    public boolean isFrozen() {
+        return members.isFrozen();
+    }
+
     /** A second set with the same members. */
     @Override
     public SetTable copy() {
@@ -106,8 +116,11 @@ public final class SetTable implements LargeValue {
     /** Removes an entry of this set. */
     public void remove(long entry) {
         long before = region.usedBytes();
-        members.remove(hasher.hashOfEntry(entry), entry);
-        region.free(entry);
+        if (members.remove(hasher.hashOfEntry(entry), entry)) {
+            region.free(entry);
+        } else {
+            usedBytes -= region.usableBytes(entry);
+        }
         usedBytes += region.usedBytes() - before;
     }
 

@@ -88,6 +88,16 @@ public final class SortedSet implements LargeValue {
         return members.size();
     }
 
+    @Override
+    public FrozenValue freeze() {
+        return members.freeze(region::free);
+    }
+
+    @Override
+    public boolean isFrozen() {
+        return members.isFrozen();
+    }
+
     /** A second set with the same members and scores. */
     @Override
     public SortedSet copy() {
@@ -166,14 +176,33 @@ public final class SortedSet implements LargeValue {
         if (old == score) {
             return false;
         }
-        if (!order.changeInPlace(old, entry, score)) {
-            long before = region.usedBytes();
-            order.remove(old, entry);
-            order.insert(score, entry);
-            usedBytes += region.usedBytes() - before;
+        long before = region.usedBytes();
+        long own = ownEntry(entry, old);
+        if (!order.changeInPlace(old, own, score)) {
+            order.remove(old, own);
+            order.insert(score, own);
         }
-        Entry.setScore(region, entry, score);
+        Entry.setScore(region, own, score);
+        usedBytes += region.usedBytes() - before;
         return true;
+    }
+
+    /** The entry itself, or a copy in its place where it is left to a frozen view. */
+    private long ownEntry(long entry, double score) {
+        if (!members.isFrozen()) {
+            return entry;
+        }
+        long hash = hasher.hashOfEntry(entry);
+        if (!members.isFrozen(hash, entry)) {
+            return entry;
+        }
+        long bytes = region.usableBytes(entry);
+        long copy = region.allocate(bytes);
+        region.copy(entry, copy, bytes);
+        order.replace(score, entry, copy);
+        members.replace(hash, entry, copy);
+        usedBytes -= bytes;
+        return copy;
     }
 
     /** Removes a member; false where it is not there. */
@@ -195,8 +224,11 @@ public final class SortedSet implements LargeValue {
     }
 
     private void forget(long entry) {
-        members.remove(hasher.hashOfEntry(entry), entry);
-        region.free(entry);
+        if (members.remove(hasher.hashOfEntry(entry), entry)) {
+            region.free(entry);
+        } else {
+            usedBytes -= region.usableBytes(entry);
+        }
     }
 
     /**

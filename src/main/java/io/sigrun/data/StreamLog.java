@@ -212,11 +212,7 @@ public final class StreamLog implements LargeValue {
         account.bytes += region.usableBytes(list);
     }
 
-    /**
-     * A view of the nodes that there are now, without the groups; the log can be changed and freed meanwhile.
-     *
-     * @throws IllegalStateException when another view has not been read to its end
-     */
+    @Override
     public FrozenValue freeze() {
         if (frozen != null) {
             throw new IllegalStateException("frozen already");
@@ -226,7 +222,7 @@ public final class StreamLog implements LargeValue {
         return view;
     }
 
-    /** Whether there is a view that has not been read to its end. */
+    @Override
     public boolean isFrozen() {
         return frozen != null;
     }

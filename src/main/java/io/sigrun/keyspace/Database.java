@@ -140,6 +140,7 @@ public final class Database {
         long record = live(hash, key, keyLength);
         if (record != 0) {
             touch(record);
+            keyspace.preserver().beforeChange(this, hash, record);
         }
         return record;
     }
@@ -441,6 +442,9 @@ public final class Database {
      * @throws OutOfMemoryError where there is no room in an index; the record is freed, and what it refers to is not
      */
     private void put(long hash, long old, long record) {
+        if (old != 0) {
+            keyspace.preserver().beforeChange(this, hash, old);
+        }
         try {
             if (old == 0) {
                 indexes.add(hash, record);
@@ -476,6 +480,7 @@ public final class Database {
      * @param lazily whether a large value may be freed later
      */
     public void remove(long hash, long record, boolean lazily) {
+        keyspace.preserver().beforeChange(this, hash, record);
         indexes.remove(hash, record);
         records.free(record, lazily);
     }
@@ -487,6 +492,7 @@ public final class Database {
      * @return the key's record from now on
      */
     public long setExpire(long hash, long record, long expireAtMs) {
+        keyspace.preserver().beforeChange(this, hash, record);
         boolean has = Entry.hasExpire(region, record);
         if (has && expireAtMs >= 0) {
             Entry.setExpireAtMs(region, record, expireAtMs);
@@ -527,6 +533,7 @@ public final class Database {
      * @throws OutOfMemoryError where there is no room; nothing is changed then
      */
     public void move(long hash, long record, Database target, long newHash, long newKey, int newKeyLength) {
+        keyspace.preserver().beforeChange(this, hash, record);
         long copy = records.withKey(record, newKey, newKeyLength);
         freshen(copy);
         target.put(newHash, 0, copy);
@@ -559,6 +566,9 @@ public final class Database {
 
     /** Drops all keys and frees their memory. Tells nobody. */
     public void clear() {
+        if (leavesToPreserver()) {
+            return;
+        }
         indexes.expires.clear(null);
         indexes.fieldExpires.clear(null);
         indexes.keys.clear(record -> records.free(record, false));
@@ -567,10 +577,23 @@ public final class Database {
 
     /** Drops all keys at once, whose memory is freed later. Tells nobody. */
     public void clearLazily() {
-        Garbage garbage = keyspace.garbage();
-        garbage.free(indexes.keys, record -> records.free(record, true));
-        garbage.free(indexes.expires, null);
-        garbage.free(indexes.fieldExpires, null);
+        if (leavesToPreserver()) {
+            return;
+        }
+        keyspace.garbage().free(indexes);
+        renew();
+    }
+
+    /** Leaves the keys to a point-in-time view that has not read all of them. */
+    private boolean leavesToPreserver() {
+        if (!keyspace.preserver().takeOver(indexes)) {
+            return false;
+        }
+        renew();
+        return true;
+    }
+
+    private void renew() {
         indexes = new KeyIndexes(keyspace, indexes.keys.bySlot());
         averageTtlMs = 0;
     }

@@ -95,6 +95,7 @@ public final class FieldExpiry implements EntryVisitor {
         int flags = Entry.flags(region, record);
         long key = Entry.key(record, flags);
         int keyLength = Entry.keyLength(region, record, flags);
+        keyspace.preserver().beforeChange(database, database.hash(key, keyLength), record);
         keyspace.propagation().fieldsExpired(database, key, keyLength, table, fields, found);
         for (int i = 0; i < found; i++) {
             table.delete(fields.entry(i));

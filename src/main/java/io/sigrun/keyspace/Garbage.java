@@ -3,6 +3,9 @@ package io.sigrun.keyspace;
 import io.sigrun.data.EntryVisitor;
 import io.sigrun.data.LargeValue;
 import java.util.ArrayDeque;
+import java.util.Collections;
+import java.util.IdentityHashMap;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +18,9 @@ public final class Garbage {
 
     private final KeyspaceStatistics statistics;
     private final ArrayDeque<Item> items = new ArrayDeque<>();
+    /** What a point-in-time view has not read yet. */
+    private final Set<LargeValue> frozen = Collections.newSetFromMap(new IdentityHashMap<>());
+
     private long pendingObjects;
     /** Whether what is freed belongs to an index, whose keys have been counted. */
     private boolean dropping;
@@ -34,11 +40,36 @@ public final class Garbage {
 
     /** Takes a collection over, unless it is so small that freeing it at once costs less. */
     void free(LargeValue value) {
-        if (value.parts() <= PARTS_AT_ONCE) {
+        if (value.isFrozen()) {
+            frozen.add(value);
+        } else if (value.parts() <= PARTS_AT_ONCE) {
             value.free();
         } else {
             put(new Item(value, null, null, dropping ? 0 : 1));
         }
+    }
+
+    /** Frees a collection at once, or as soon as no view reads it. */
+    void freeNow(LargeValue value) {
+        if (value.isFrozen()) {
+            frozen.add(value);
+        } else {
+            value.free();
+        }
+    }
+
+    /** A view has read a collection to its end: it is freed now if it was to be. */
+    public void thawed(LargeValue value) {
+        if (frozen.remove(value)) {
+            free(value);
+        }
+    }
+
+    /** Takes the indexes of a database over. */
+    public void free(KeyIndexes indexes) {
+        free(indexes.keys, record -> indexes.records().free(record, true));
+        free(indexes.expires, null);
+        free(indexes.fieldExpires, null);
     }
 
     /**

@@ -8,7 +8,7 @@ import io.sigrun.memory.Region;
  * The indexes of a database: all keys, those with an expire time, and the hashes with fields that expire. A record is
  * in each that it belongs to, or, where there is no memory for that, in none.
  */
-final class KeyIndexes {
+public final class KeyIndexes {
     final SlotDicts keys;
     final SlotDicts expires;
     final SlotDicts fieldExpires;
@@ -23,6 +23,15 @@ final class KeyIndexes {
         this.keys = new SlotDicts(region, hasher, bySlot);
         this.expires = new SlotDicts(region, hasher, bySlot);
         this.fieldExpires = new SlotDicts(region, hasher, bySlot);
+    }
+
+    Records records() {
+        return records;
+    }
+
+    /** The index of all keys. */
+    public SlotDicts keys() {
+        return keys;
     }
 
     /**

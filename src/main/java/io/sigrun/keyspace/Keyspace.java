@@ -44,6 +44,7 @@ public final class Keyspace {
     private final long scratch;
     private KeyspaceListener listener = KeyspaceListener.NONE;
     private Propagation propagation = Propagation.NONE;
+    private Preserver preserver = Preserver.NONE;
     private long nowMs;
     private long dirty;
     private boolean expiryAllowed = true;
@@ -288,6 +289,15 @@ public final class Keyspace {
 
     public void setPropagation(Propagation newPropagation) {
         propagation = newPropagation;
+    }
+
+    /** What is told before anything changes. */
+    Preserver preserver() {
+        return preserver;
+    }
+
+    public void setPreserver(Preserver newPreserver) {
+        preserver = newPreserver;
     }
 
     /** Exchanges the content of two databases; their numbers stay. */

@@ -192,7 +192,7 @@ public final class Records {
             if (lazily) {
                 garbage.free(large);
             } else {
-                large.free();
+                garbage.freeNow(large);
             }
         } else {
             region.free(value);

@@ -120,7 +120,7 @@ public final class SetValue implements Elements {
     private void freePayload() {
         if (encoding == Encoding.HASHTABLE) {
             keyspace.handles().remove((int) payload);
-            table.free();
+            keyspace.garbage().freeNow(table);
         } else {
             region.free(payload);
         }

@@ -3,9 +3,11 @@ package io.sigrun.keyspace;
 import io.sigrun.data.Dict;
 import io.sigrun.data.EntryMover;
 import io.sigrun.data.EntryVisitor;
+import io.sigrun.data.FrozenEntries;
 import io.sigrun.data.KeyHasher;
 import io.sigrun.memory.Region;
 import io.sigrun.util.Crc16Slots;
+import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -89,6 +91,17 @@ public final class SlotDicts {
             }
         }
         return next << 14 | slot;
+    }
+
+    /** Begins a view of the entries of each slot that has an index; see {@link Dict#freeze}. */
+    public void freeze(List<FrozenEntries> views) {
+        for (Dict dict : dicts) {
+            if (dict != null && dict.size() > 0) {
+                views.add(dict.freeze(entry -> {
+                    throw new IllegalStateException("a record that was changed before it was read");
+                }));
+            }
+        }
     }
 
     /** Visits all entries. */

@@ -6,6 +6,8 @@ import io.sigrun.util.Disk;
 import io.sigrun.util.IntegerText;
 import io.sigrun.util.Lzf;
 import java.io.IOException;
+import java.lang.foreign.Arena;
+import java.lang.foreign.MemorySegment;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -31,6 +33,7 @@ final class RdbOutput implements AutoCloseable {
     private final boolean checksum;
     private final boolean syncOften;
     private final long number;
+    private final @Nullable RdbMarks marks;
     private final Lzf lzf = new Lzf();
     private long buffer;
     private long capacity;
@@ -49,13 +52,18 @@ final class RdbOutput implements AutoCloseable {
      * @param syncOften whether the file is synced every few megabytes, so that the disk does not get it all at once
      */
     RdbOutput(Region region, Disk.Output file, boolean compress, boolean checksum, boolean syncOften) {
-        this(region, file, compress, checksum, syncOften, BUFFER_BYTES);
+        this(region, file, compress, checksum, syncOften, BUFFER_BYTES, null);
         this.view = region.buffer(buffer, BUFFER_BYTES);
     }
 
     /** Writes into memory. */
     RdbOutput(Region region, boolean compress) {
-        this(region, null, compress, true, false, 1024);
+        this(region, null, compress, true, false, 1024, null);
+    }
+
+    /** Writes into memory, and marks the strings that are still to be compressed. */
+    RdbOutput(Region region, RdbMarks marks, int bufferBytes) {
+        this(region, null, false, false, false, bufferBytes, marks);
     }
 
     private RdbOutput(
@@ -64,7 +72,9 @@ final class RdbOutput implements AutoCloseable {
             boolean compress,
             boolean checksum,
             boolean syncOften,
-            int bufferBytes) {
+            int bufferBytes,
+            @Nullable RdbMarks marks) {
+        this.marks = marks;
         this.region = region;
         this.file = file;
         this.compress = compress;
@@ -77,7 +87,9 @@ final class RdbOutput implements AutoCloseable {
 
     @Override
     public void close() {
-        region.free(buffer);
+        if (buffer != 0) {
+            region.free(buffer);
+        }
         region.free(number);
     }
 
@@ -96,10 +108,30 @@ final class RdbOutput implements AutoCloseable {
         return capacity;
     }
 
+    /**
+     * Hands over the memory with what was written into it, and goes on with other memory, or ends with none (0).
+     *
+     * @return the first byte; the caller's to free
+     */
+    long detach(long freshBuffer, long freshCapacity) {
+        long whole = buffer;
+        buffer = freshBuffer;
+        capacity = freshCapacity;
+        used = 0;
+        return whole;
+    }
+
     /** Starts again, with nothing in memory. */
     void clear() {
         used = 0;
         crc = 0;
+    }
+
+    /** Throws what the disk has failed with, if it has. */
+    void check() throws IOException {
+        if (failure != null) {
+            throw failure;
+        }
     }
 
     /** Whether the disk has failed. */
@@ -214,9 +246,35 @@ final class RdbOutput implements AutoCloseable {
                 return;
             }
         }
-        if (!compress || bytes <= COMPRESS_MIN || !writeCompressed(ref, bytes)) {
+        writeBytes(ref, bytes);
+    }
+
+    /** Writes a string that is not the text of a number that would be shorter: compressed where that is shorter. */
+    void writeBytes(long ref, int bytes) {
+        if (bytes <= COMPRESS_MIN) {
             writeLength(bytes);
             writeRaw(ref, bytes);
+        } else if (marks != null) {
+            long start = used;
+            writeLength(bytes);
+            marks.inside(start, used, bytes);
+            writeRaw(ref, bytes);
+        } else if (!compress || !writeCompressed(ref, bytes)) {
+            writeLength(bytes);
+            writeRaw(ref, bytes);
+        }
+    }
+
+    /**
+     * Writes a string that is an allocation of its own. Where strings are only marked, a long one is pinned rather than
+     * copied; who takes the marks ends that.
+     */
+    void writeAllocation(long ref, int bytes) {
+        if (marks != null && bytes >= RdbMarks.OUTSIDE_MIN) {
+            region.pin(ref);
+            marks.outside(used, ref, bytes);
+        } else {
+            writeString(ref, bytes);
         }
     }
 
@@ -272,14 +330,15 @@ final class RdbOutput implements AutoCloseable {
             region.copy(at + 19, room(packed), packed);
             return true;
         }
-        long whole = region.allocate(limit);
-        int packed = lzf.compress(region.segment(), ref, bytes, region.segment(), whole, limit);
-        if (packed > 0) {
-            writeCompressedHeader(packed, bytes);
-            writeRaw(whole, packed);
+        try (Arena arena = Arena.ofConfined()) { // not of the region, which belongs to the engine's thread
+            MemorySegment whole = arena.allocate(limit);
+            int packed = lzf.compress(region.segment(), ref, bytes, whole, 0, limit);
+            if (packed > 0) {
+                writeCompressedHeader(packed, bytes);
+                writeRaw(whole, 0, packed);
+            }
+            return packed > 0;
         }
-        region.free(whole);
-        return packed > 0;
     }
 
     private void writeCompressedHeader(int packed, int bytes) {
@@ -292,15 +351,19 @@ final class RdbOutput implements AutoCloseable {
     void writeRaw(long ref, long bytes) {
         if (file == null) {
             region.copy(ref, room(bytes), bytes);
-            return;
+        } else {
+            writeRaw(region.segment(), ref, bytes);
         }
+    }
+
+    private void writeRaw(MemorySegment source, long offset, long bytes) {
         long done = 0;
         while (done < bytes) {
             if (used == capacity) {
                 flush();
             }
             long part = Math.min(bytes - done, capacity - used);
-            region.copy(ref + done, room(part), part);
+            MemorySegment.copy(source, offset + done, region.segment(), room(part), part);
             done += part;
         }
     }

@@ -1,15 +1,10 @@
 package io.sigrun.rdb;
 
-import io.sigrun.data.Entry;
 import io.sigrun.data.EntryVisitor;
 import io.sigrun.keyspace.Database;
 import io.sigrun.keyspace.Keyspace;
-import io.sigrun.keyspace.Records;
-import io.sigrun.memory.Region;
-import io.sigrun.util.ByteString;
 import io.sigrun.util.Disk;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Objects;
 
@@ -87,25 +82,18 @@ public final class RdbSaver {
     }
 
     private final class Saving {
-        private final Region region = keyspace.region();
         private final RdbOutput output;
-        private final Options options;
-        private final ValueWriter values;
+        private final RecordWriter records;
         private final EntryVisitor writeRecord = this::writeRecord;
         private long refused;
 
         Saving(RdbOutput output, Options options) {
             this.output = output;
-            this.options = options;
-            this.values = new ValueWriter(keyspace, output, options.version());
+            this.records = new RecordWriter(keyspace, output, options);
         }
 
         void run() throws IOException {
-            writeHeader();
-            for (ByteString source : functions.sources()) {
-                output.writeByte(RdbType.FUNCTION);
-                output.writeString(source.toByteArray());
-            }
+            records.writeStart(functions);
             for (int i = 0; i < keyspace.databaseCount(); i++) {
                 if (keyspace.database(i).size() > 0) {
                     writeDatabase(keyspace.database(i));
@@ -115,77 +103,23 @@ public final class RdbSaver {
             output.finish();
         }
 
-        private void writeHeader() {
-            boolean valkey = options.version() >= RdbVersion.VALKEY_9;
-            String magic = String.format(valkey ? "VALKEY%03d" : "REDIS%04d", options.version());
-            for (byte b : magic.getBytes(StandardCharsets.US_ASCII)) {
-                output.writeByte(b);
-            }
-            auxiliary("valkey-ver", options.producer());
-            auxiliary("redis-bits", "64");
-            auxiliary("ctime", Long.toString(keyspace.clock().nowMs() / 1000));
-            auxiliary("used-mem", Long.toString(options.usedMemory()));
-            auxiliary("aof-base", "0");
-        }
-
-        private void auxiliary(String name, String text) {
-            output.writeByte(RdbType.AUX);
-            output.writeText(name);
-            output.writeText(text);
-        }
-
         private void writeDatabase(Database database) throws IOException {
-            output.writeByte(RdbType.SELECT);
-            output.writeLength(database.index());
-            output.writeByte(RdbType.RESIZE);
-            output.writeLength(database.size());
-            output.writeLength(database.volatileSize());
+            records.writeDatabase(database.index(), database.size(), database.volatileSize());
             long cursor = 0;
             do {
                 cursor = database.keys().scan(cursor, KEYS_A_STEP, writeRecord);
                 if (refused != 0) {
-                    throw refusal();
+                    throw records.refusal(refused);
                 }
             } while (cursor != 0 && !output.failed());
         }
 
-        private RdbException refusal() {
-            int flags = Entry.flags(region, refused);
-            byte[] key = region.bytes(Entry.key(refused, flags), Entry.keyLength(region, refused, flags));
-            return new RdbException(
-                    RdbException.Kind.UNSUPPORTED,
-                    "Can't store key " + ByteString.of(key).quoted().toLatin1() + " in RDB version "
-                            + options.version());
-        }
-
         private void writeRecord(long record) {
-            if (refused != 0 || !values.canWrite(record)) {
+            if (refused != 0 || !records.canWrite(record)) {
                 refused = refused == 0 ? record : refused;
                 return;
             }
-            int flags = Entry.flags(region, record);
-            if ((flags & Entry.EXPIRE) != 0) {
-                output.writeByte(RdbType.EXPIRE_MS);
-                output.writeLong(Entry.expireAtMs(region, record));
-            }
-            writeAccess(Records.lru(Entry.record(region, record)));
-            output.writeByte(values.typeOf(record));
-            output.writeString(Entry.key(record, flags), Entry.keyLength(region, record, flags));
-            values.write(record);
-        }
-
-        private void writeAccess(int lru) {
-            switch (options.access()) {
-                case NONE -> {}
-                case IDLE_TIME -> {
-                    output.writeByte(RdbType.IDLE);
-                    output.writeLength((keyspace.lruClock() - lru) & 0xffffff);
-                }
-                case FREQUENCY -> {
-                    output.writeByte(RdbType.FREQUENCY);
-                    output.writeByte(keyspace.frequencies().counter(lru, keyspace.nowMs()));
-                }
-            }
+            records.write(record);
         }
     }
 }

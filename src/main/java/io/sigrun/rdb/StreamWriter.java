@@ -26,6 +26,11 @@ final class StreamWriter {
             output.writeId(log.nodeMs(node), log.nodeSeq(node));
             values.writeListPack(log.list(node));
         }
+        writeTail(log, activeTimes);
+    }
+
+    /** Writes what follows the nodes of a stream. */
+    void writeTail(StreamLog log, boolean activeTimes) {
         output.writeLength(log.length());
         output.writeLength(log.lastMs());
         output.writeLength(log.lastSeq());

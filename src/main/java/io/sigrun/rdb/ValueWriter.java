@@ -51,6 +51,10 @@ final class ValueWriter {
         this.set = new SetTable(region, keyspace.hasher());
     }
 
+    RdbOutput output() {
+        return output;
+    }
+
     /** The version that is written. */
     int version() {
         return version;
@@ -113,7 +117,13 @@ final class ValueWriter {
         if (StringValues.isInteger(region, record)) {
             output.writeInteger(StringValues.integer(region, record));
         } else {
-            output.writeString(StringValues.bytes(region, record), StringValues.length(region, record));
+            long ref = StringValues.bytes(region, record);
+            int length = StringValues.length(region, record);
+            if (StringValues.isOutside(region, record)) {
+                output.writeAllocation(ref, length);
+            } else {
+                output.writeString(ref, length);
+            }
         }
     }
 
@@ -143,13 +153,7 @@ final class ValueWriter {
         QuickList list = (QuickList) records.large(record);
         output.writeLength(list.nodeCount());
         for (boolean more = cursor.firstNode(list); more; more = cursor.nextNode()) {
-            if (cursor.isPlainNode()) {
-                output.writeLength(RdbType.NODE_PLAIN);
-                output.writeString(cursor.nodeBlob(), cursor.nodeBytes());
-            } else {
-                output.writeLength(RdbType.NODE_PACKED);
-                writeListPack(cursor.nodeBlob());
-            }
+            writeNode(cursor.nodeBlob(), cursor.nodeBytes(), cursor.isPlainNode());
         }
     }
 
@@ -171,7 +175,7 @@ final class ValueWriter {
         set.forEach(writeMember);
     }
 
-    private void writeMember(long entry) {
+    void writeMember(long entry) {
         output.writeString(set.memberRef(entry), set.memberLength(entry));
     }
 
@@ -186,10 +190,36 @@ final class ValueWriter {
     }
 
     private void writeField(long entry) {
+        writeField(entry, hash.volatileLength() > 0);
+    }
+
+    /** Writes a field of any hash. */
+    void writeField(long entry, boolean withExpire) {
         output.writeString(hash.fieldRef(entry), hash.fieldLength(entry));
         output.writeString(hash.valueRef(entry), hash.valueLength(entry));
-        if (hash.volatileLength() > 0) {
+        if (withExpire) {
             output.writeLong(hash.expireAtMs(entry));
         }
+    }
+
+    /** Writes a member of any sorted set, with its score. */
+    void writeScored(long entry) {
+        writeMember(entry);
+        output.writeDouble(Entry.score(region, entry));
+    }
+
+    /** Writes a node of a list. */
+    void writeNode(long blob, int bytes, boolean plain) {
+        output.writeLength(plain ? RdbType.NODE_PLAIN : RdbType.NODE_PACKED);
+        if (plain) {
+            output.writeString(blob, bytes);
+        } else {
+            writeListPack(blob);
+        }
+    }
+
+    /** Writes what follows the nodes of a stream. */
+    void writeStreamTail(StreamLog log) {
+        streams.writeTail(log, version > RdbVersion.REDIS_7_0);
     }
 }

@@ -27,8 +27,8 @@ final class CommandSaves implements Saves {
     }
 
     @Override
-    public boolean backgroundSavePending() {
-        return persistence.backgroundSavePending();
+    public boolean savesInBackground() {
+        return persistence.savesInBackground() || persistence.backgroundSavePending();
     }
 
     @Override
@@ -37,7 +37,7 @@ final class CommandSaves implements Saves {
     }
 
     @Override
-    public boolean cancelBackgroundSave() {
+    public Cancelled cancelBackgroundSave() {
         return persistence.cancelBackgroundSave();
     }
 

@@ -75,7 +75,8 @@ final class Cron {
         if (compacts) {
             ended("Compaction", start);
         }
-        return more ? 1 : Math.max(1, Math.min(nextNs - now, compactionNs));
+        long saveNs = server.persistence().background().slice();
+        return more ? 1 : Math.max(1, Math.min(nextNs - now, Math.min(compactionNs, saveNs)));
     }
 
     /** Has the watch look at a piece of work that has ended now; returns the time. */

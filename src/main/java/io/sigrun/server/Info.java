@@ -129,23 +129,25 @@ final class Info {
     private void persistence(InfoText text) {
         Persistence persistence = context.persistence();
         AppendOnlyFile aof = context.appendOnlyFile();
+        BackgroundSave save = persistence.background();
+        long nowMs = context.clock().nowMs();
         text.section("Persistence")
                 .field("loading", context.loading() ? 1 : 0)
                 .field("async_loading", 0)
-                .field("current_cow_peak", 0)
-                .field("current_cow_size", 0)
+                .field("current_cow_peak", save.isRunning() ? save.backlogPeak() : 0)
+                .field("current_cow_size", save.backlog())
                 .field("current_cow_size_age", 0)
-                .field("current_fork_perc", "0.00")
-                .field("current_save_keys_processed", 0)
-                .field("current_save_keys_total", 0)
+                .field("current_fork_perc", percent(save.keysRead(), save.keyCount()))
+                .field("current_save_keys_processed", save.keysRead())
+                .field("current_save_keys_total", save.keyCount())
                 .field("rdb_changes_since_last_save", context.keyspace().dirty())
-                .field("rdb_bgsave_in_progress", persistence.backgroundSavePending() ? 1 : 0)
+                .field("rdb_bgsave_in_progress", save.isRunning() ? 1 : 0)
                 .field("rdb_last_save_time", persistence.lastSaveSeconds())
                 .field("rdb_last_bgsave_status", persistence.lastBackgroundSaveOk() ? "ok" : "err")
                 .field("rdb_last_bgsave_time_sec", persistence.lastBackgroundSaveTookSeconds())
-                .field("rdb_current_bgsave_time_sec", -1)
+                .field("rdb_current_bgsave_time_sec", save.isRunning() ? (nowMs - save.startedMs()) / 1000 : -1)
                 .field("rdb_saves", persistence.saves())
-                .field("rdb_last_cow_size", 0)
+                .field("rdb_last_cow_size", save.isRunning() ? 0 : save.backlogPeak())
                 .field("rdb_last_load_keys_expired", persistence.loadedExpiredKeys())
                 .field("rdb_last_load_keys_loaded", persistence.loadedKeys())
                 .field("aof_enabled", aof.isEnabled() ? 1 : 0)
@@ -172,6 +174,10 @@ final class Info {
         if (context.loading()) {
             loading(text, persistence);
         }
+    }
+
+    private static String percent(long part, long whole) {
+        return String.format(Locale.ROOT, "%.2f", whole == 0 ? 0 : 100.0 * part / whole);
     }
 
     private void loading(InfoText text, Persistence persistence) {

@@ -1,6 +1,7 @@
 package io.sigrun.server;
 
 import io.sigrun.command.Gates;
+import io.sigrun.command.Saves;
 import io.sigrun.config.Config;
 import io.sigrun.config.DataDirectives;
 import io.sigrun.config.PersistenceDirectives;
@@ -25,8 +26,7 @@ import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
 
 /**
- * Saves the data set to the RDB file and loads it from there, and remembers how that went. In this build a save in the
- * background is one that the engine makes by itself, between two turns of its loop; a real one comes with the snapshot.
+ * Saves the data set to the RDB file and loads it from there, and remembers how that went.
  */
 final class Persistence {
     /** After a save that failed, the save points wait so long. */
@@ -39,6 +39,7 @@ final class Persistence {
     private final Disk disk;
     private final Gates gates;
     private final LongSupplier usedMemory;
+    private final BackgroundSave background;
     private final FunctionStore functions = new FunctionStore();
     private long lastSaveSeconds;
     private boolean lastBackgroundSaveOk = true;
@@ -60,6 +61,7 @@ final class Persistence {
             ServerLog log,
             Disk disk,
             Gates gates,
+            ServerState state,
             LongSupplier usedMemory) {
         this.keyspace = keyspace;
         this.config = config;
@@ -68,6 +70,7 @@ final class Persistence {
         this.disk = disk;
         this.gates = gates;
         this.usedMemory = usedMemory;
+        this.background = new BackgroundSave(keyspace, clock, disk, state);
         this.lastSaveSeconds = clock.nowMs() / 1000;
         config.onChange(PersistenceDirectives.SAVE, changed -> updateGate());
         config.onChange(PersistenceDirectives.STOP_WRITES_ON_BGSAVE_ERROR, changed -> updateGate());
@@ -96,8 +99,9 @@ final class Persistence {
         return save();
     }
 
-    /** Saves now, on the engine. */
+    /** Saves now, on the engine. A save in the background is given up. */
     boolean save() {
+        background.close();
         if (loading) {
             log.warning("The data set is not saved while it is being loaded");
             return false;
@@ -127,6 +131,7 @@ final class Persistence {
     void removeTemporaryFile() {
         try {
             disk.delete(RdbSaver.temporaryFile(directory()));
+            disk.delete(BackgroundSave.temporaryFile(file()));
         } catch (IOException failure) {
             log.warning("Error removing the temporary file of a save: " + Failures.reason(failure));
         }
@@ -148,51 +153,110 @@ final class Persistence {
                 usedMemory.getAsLong());
     }
 
+    BackgroundSave background() {
+        return background;
+    }
+
+    /** Whether a save in the background is under way. */
+    boolean savesInBackground() {
+        return background.isRunning();
+    }
+
+    /** Whether a save in the background is to begin. */
     boolean backgroundSavePending() {
         return backgroundSavePending;
     }
 
-    /** Has the engine save between two turns. */
+    /** Begins to save in the background, as soon as one that was cancelled has let go. */
     void saveInBackground() {
-        log.notice("Background saving started by pid " + ProcessHandle.current().pid());
         lastTrySeconds = clock.nowMs() / 1000;
         backgroundSavePending = true;
+        beginPending();
     }
 
-    /** Takes a save back that has not begun; false where there is none. */
-    boolean cancelBackgroundSave() {
-        boolean was = backgroundSavePending;
-        if (was) {
-            log.notice("Background saving will be aborted due to user request");
+    private void beginPending() {
+        if (backgroundSavePending && background.canBegin() && !loading) {
+            backgroundSavePending = false;
+            saves++;
+            try {
+                background.begin(functions, saveOptions(), file());
+                log.notice("Background saving started by pid "
+                        + ProcessHandle.current().pid());
+            } catch (OutOfMemoryError failure) {
+                log.warning("Can't save in background: no memory for the buffers");
+                backgroundSaveFailed();
+            }
         }
-        backgroundSavePending = false;
-        return was;
     }
 
-    /** FLUSHALL: takes a pending save back, and where there are save points saves that there is nothing. */
+    /** BGSAVE CANCEL. */
+    Saves.Cancelled cancelBackgroundSave() {
+        if (background.isRunning()) {
+            log.notice("Background saving will be aborted due to user request");
+            background.cancel();
+            return Saves.Cancelled.RUNNING;
+        }
+        if (backgroundSavePending) {
+            log.notice("Scheduled background saving will be cancelled due to user request");
+            backgroundSavePending = false;
+            return Saves.Cancelled.SCHEDULED;
+        }
+        return Saves.Cancelled.NONE;
+    }
+
+    /** FLUSHALL: gives a save in the background up, and where there are save points saves that there is nothing. */
     void everythingFlushed() {
         backgroundSavePending = false;
+        background.cancel();
         if (hasSavePoints()) {
             save();
         }
     }
 
-    /** Between two turns: makes the save that was asked for. */
-    void savePending() {
-        if (!backgroundSavePending) {
-            return;
+    /** Between two turns: notes what has come of a save in the background, and begins the next one. */
+    void poll() {
+        BackgroundSave.Result result = background.takeResult();
+        if (result != null) {
+            ended(result);
         }
-        long startedMs = clock.nowMs();
-        boolean ok = saveOnRequest();
-        backgroundSavePending = false;
-        lastBackgroundSaveTookSeconds = (clock.nowMs() - startedMs) / 1000;
-        lastBackgroundSaveOk = ok;
-        if (ok) {
-            log.notice("Background saving terminated with success");
-        } else {
-            log.warning("Background saving error");
+        beginPending();
+    }
+
+    private void ended(BackgroundSave.Result result) {
+        lastBackgroundSaveTookSeconds = (clock.nowMs() - background.startedMs()) / 1000;
+        switch (result) {
+            case DONE -> {
+                log.notice("DB saved on disk");
+                log.notice("Background saving terminated with success");
+                keyspace.setDirty(Math.max(0, keyspace.dirty() - background.dirtyAtStart()));
+                lastSaveSeconds = clock.nowMs() / 1000;
+                lastBackgroundSaveOk = true;
+                updateGate();
+            }
+            case CANCELLED -> log.warning("Background saving was given up");
+            case FAILED -> {
+                Throwable cause = background.failure();
+                log.warning(
+                        cause instanceof RdbException
+                                ? String.valueOf(cause.getMessage())
+                                : "Error saving DB on disk in " + directory() + ": "
+                                        + (cause instanceof IOException failure
+                                                ? Failures.reason(failure)
+                                                : String.valueOf(cause)));
+                backgroundSaveFailed();
+            }
         }
+    }
+
+    private void backgroundSaveFailed() {
+        log.warning("Background saving error");
+        lastBackgroundSaveOk = false;
         updateGate();
+    }
+
+    /** Ends what is under way, at the end of the server. */
+    void close() {
+        background.close();
     }
 
     /** Whether there are save points. */
@@ -205,6 +269,7 @@ final class Persistence {
         updateGate();
         long nowSeconds = clock.nowMs() / 1000;
         if (backgroundSavePending
+                || background.isRunning()
                 || !hasSavePoints()
                 || keyspace.dirty() == 0
                 || (!lastBackgroundSaveOk && nowSeconds - lastTrySeconds <= RETRY_S)) {

@@ -116,7 +116,7 @@ public final class Server implements ServerServices, ServerContext {
         this.watch = new WorkWatch(clock, log);
         this.path = new CommandPath(keyspace, table, this, watch);
         RequestParser parser = new RequestParser(region);
-        this.persistence = new Persistence(keyspace, config, clock, log, disk, gates, this::usedMemory);
+        this.persistence = new Persistence(keyspace, config, clock, log, disk, gates, state, this::usedMemory);
         this.appendOnly = new AppendOnly(keyspace, config, clock, log, disk, gates, persistence, path, pool);
         this.shutdown = new Shutdown(config, log, systemd, appendOnly.file());
         this.engine = new Engine(keyspace, path, parser, state, limits, shutdown);
@@ -180,10 +180,11 @@ public final class Server implements ServerServices, ServerContext {
                 long limit = settings.maxMemory();
                 gates.set(Gates.OUT_OF_MEMORY, limit > 0 && usedMemory() > limit);
                 engine.turn(network, cron.runIfDue());
-                persistence.savePending();
+                persistence.poll();
                 appendOnly.betweenTurns();
                 shutdown.carryOutRequested(persistence);
             }
+            persistence.close();
             watch.summarize();
             pidFile.remove();
             sockets.removeUnixSocket();

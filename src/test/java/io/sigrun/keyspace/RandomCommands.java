@@ -9,7 +9,7 @@ import java.util.Random;
  * overwrites, deletions, expire times, renames, copies, exchanged and dropped databases, and walks that are under way
  * all the time.
  */
-final class RandomCommands {
+public final class RandomCommands {
     private static final int KEYS = 20_000;
     private static final int EXPIRING = 3000;
     private static final int COLLECTIONS = 4;
@@ -23,7 +23,7 @@ final class RandomCommands {
     private int issued;
     private int walk = -1;
 
-    RandomCommands(long seed) {
+    public RandomCommands(long seed) {
         random = new Random(seed);
     }
 
@@ -61,7 +61,7 @@ final class RandomCommands {
     }
 
     /** The next command. */
-    String[] next() {
+    public String[] next() {
         issued++;
         walk = -1;
         int choice = random.nextInt(100);
@@ -83,7 +83,7 @@ final class RandomCommands {
     }
 
     /** Notes where a walk goes on, if the last command was a step of one. */
-    void answered(String reply) {
+    public void answered(String reply) {
         if (walk >= 0 && reply.startsWith("*2")) {
             cursors[walk] = reply.split("\r\n", -1)[2];
         }

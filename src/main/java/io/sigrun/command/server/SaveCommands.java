@@ -79,7 +79,8 @@ public final class SaveCommands {
     private static final byte[] NONE_IN_PROGRESS =
             line("-ERR Background saving is currently not in progress or scheduled");
     private static final byte[] STARTED = line("+Background saving started");
-    private static final byte[] CANCELLED = line("+Scheduled background saving cancelled");
+    private static final byte[] CANCELLED = line("+Background saving cancelled");
+    private static final byte[] SCHEDULED_CANCELLED = line("+Scheduled background saving cancelled");
     private static final byte[] NO_SHUTDOWN = line("-ERR No shutdown in progress.");
     private static final byte[] CANNOT_END = line("-ERR Errors trying to SHUTDOWN. Check logs.");
 
@@ -103,7 +104,7 @@ public final class SaveCommands {
 
     private static void save(Call call) {
         Saves saves = call.server().saves();
-        if (saves.backgroundSavePending()) {
+        if (saves.savesInBackground()) {
             call.fail(IN_PROGRESS);
         } else if (saves.save()) {
             call.reply.raw(Replies.OK);
@@ -116,14 +117,14 @@ public final class SaveCommands {
         Saves saves = call.server().saves();
         int count = call.argumentCount();
         if (count == 2 && call.is(1, "cancel")) {
-            if (saves.cancelBackgroundSave()) {
-                call.reply.raw(CANCELLED);
-            } else {
-                call.fail(NONE_IN_PROGRESS);
+            switch (saves.cancelBackgroundSave()) {
+                case RUNNING -> call.reply.raw(CANCELLED);
+                case SCHEDULED -> call.reply.raw(SCHEDULED_CANCELLED);
+                case NONE -> call.fail(NONE_IN_PROGRESS);
             }
         } else if (count > 2 || (count == 2 && !call.is(1, "schedule"))) {
             call.fail(Replies.SYNTAX_ERROR);
-        } else if (saves.backgroundSavePending()) {
+        } else if (saves.savesInBackground()) {
             call.fail(IN_PROGRESS);
         } else {
             saves.saveInBackground();
