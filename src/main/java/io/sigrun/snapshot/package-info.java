@@ -47,8 +47,8 @@
  * them.
  *
  * <p><b>Bounds.</b> The walk stops while {@link io.sigrun.snapshot.SnapshotSink#isFull}. What is about to change cannot
- * wait for that; a sink that gets more than it may keep gives up, and so does one that gets no memory: the command
- * goes on, the snapshot is lost.
+ * wait for that; a sink that gets more than it may keep gives up, and so does one that gets no memory: the command goes
+ * on, the snapshot is lost.
  *
  * <p><b>The end.</b> When everything has been read all bits are equal again. A snapshot that is cancelled goes on
  * without its sink until then, which is some microseconds a segment; only after that may another begin.
