@@ -39,7 +39,7 @@ final class ChunkFile implements Runnable {
      * Makes the thread, which {@link #start} starts.
      *
      * @param temporary where the file is written
-     * @param target the name that it gets
+     * @param target the name that it gets; where it is the same, it is the caller's to sync the directory
      * @param output writes through {@code opened}; the engine's again when the thread has ended
      */
     ChunkFile(Disk disk, Path temporary, Path target, RdbOutput output, LateFile opened, String threadName) {
@@ -123,8 +123,10 @@ final class ChunkFile implements Runnable {
                 state = State.FAILED;
                 return;
             }
-            disk.rename(temporary, target);
-            disk.syncDirectory(Objects.requireNonNull(target.getParent()));
+            if (!temporary.equals(target)) {
+                disk.rename(temporary, target);
+                disk.syncDirectory(Objects.requireNonNull(target.getParent()));
+            }
             state = State.DONE;
         } catch (IOException | RuntimeException | Error cause) {
             failure = cause;

@@ -35,6 +35,16 @@ final class LateFile implements Disk.Output {
     }
 
     @Override
+    public void syncData() throws IOException {
+        file().syncData();
+    }
+
+    @Override
+    public void truncate(long bytes) throws IOException {
+        file().truncate(bytes);
+    }
+
+    @Override
     public void close() throws IOException {
         file().close();
     }

@@ -29,6 +29,7 @@ public final class RdbSaver {
      * @param access whether the policy in force needs to know about the last use of keys
      * @param producer the version of Valkey whose files these are like
      * @param usedMemory what INFO shows as used_memory
+     * @param aofBase whether the file is the base of an append-only file
      */
     public record Options(
             int version,
@@ -37,7 +38,8 @@ public final class RdbSaver {
             boolean syncOften,
             Access access,
             String producer,
-            long usedMemory) {}
+            long usedMemory,
+            boolean aofBase) {}
 
     private final Keyspace keyspace;
     private final FunctionStore functions;

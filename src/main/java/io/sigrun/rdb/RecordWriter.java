@@ -38,7 +38,7 @@ final class RecordWriter {
         auxiliary("redis-bits", "64");
         auxiliary("ctime", Long.toString(keyspace.clock().nowMs() / 1000));
         auxiliary("used-mem", Long.toString(options.usedMemory()));
-        auxiliary("aof-base", "0");
+        auxiliary("aof-base", options.aofBase() ? "1" : "0");
         for (ByteString source : functions.sources()) {
             output.writeByte(RdbType.FUNCTION);
             output.writeString(source.toByteArray());

@@ -32,7 +32,7 @@ final class AppendOnly implements AppendOnlyFile.Settings {
     private final Persistence persistence;
     private final CommandPath path;
     private final AofDirectory directory;
-    private final EngineBaseWriter bases;
+    private final SnapshotBaseWriter bases;
     private final AppendOnlyFile file;
     private final AofPropagation propagation;
     private final AofReplay replay;
@@ -62,7 +62,7 @@ final class AppendOnly implements AppendOnlyFile.Settings {
                 persistence::directory,
                 config.text(PersistenceDirectives.APPENDDIRNAME),
                 config.text(PersistenceDirectives.APPENDFILENAME));
-        this.bases = new EngineBaseWriter(keyspace, persistence, disk, log);
+        this.bases = new SnapshotBaseWriter(keyspace, persistence, disk, log);
         this.file = new AppendOnlyFile(keyspace.region(), directory, clock, log, this, bases, background);
         this.propagation = new AofPropagation(keyspace, file);
         this.replay = new AofReplay(keyspace, pool, path, log);
@@ -154,11 +154,6 @@ final class AppendOnly implements AppendOnlyFile.Settings {
 
     private void updateGate() {
         gates.setAppendError(file.problem());
-    }
-
-    /** Between two turns of the loop. */
-    void betweenTurns() {
-        bases.deliver();
     }
 
     /** An error was answered to whoever is served at the moment. */

@@ -8,6 +8,7 @@ import io.sigrun.util.Clock;
 import io.sigrun.util.Disk;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +35,7 @@ final class BackgroundSave {
     private final Disk disk;
     private final ServerState state;
     private @Nullable RdbSnapshot snapshot;
+    private Consumer<Result> owner = result -> {};
     private boolean cancelled;
     private long startedMs;
     private long dirtyAtStart;
@@ -50,7 +52,7 @@ final class BackgroundSave {
         this.state = state;
     }
 
-    /** Whether one is under way. */
+    /** Whether one is under way that has not been cancelled. */
     boolean isRunning() {
         return snapshot != null && !cancelled;
     }
@@ -63,15 +65,19 @@ final class BackgroundSave {
     /**
      * Begins; what the keyspace holds now is what is saved.
      *
-     * @param target the whole path of the file
+     * @param temporary where the file is written
+     * @param target the whole path that it gets then
+     * @param newOwner told between two turns what has come of it
      */
-    void begin(FunctionStore functions, RdbSaver.Options options, Path target) {
+    void begin(
+            FunctionStore functions, RdbSaver.Options options, Path temporary, Path target, Consumer<Result> newOwner) {
+        owner = newOwner;
         cancelled = false;
         failure = null;
         startedMs = clock.nowMs();
         dirtyAtStart = keyspace.dirty();
         long backlogMax = Math.max(BACKLOG_MIN_BYTES, keyspace.region().usedBytes() / BACKLOG_PART);
-        snapshot = new RdbSnapshot(keyspace, functions, options, disk, temporaryFile(target), target, backlogMax);
+        snapshot = new RdbSnapshot(keyspace, functions, options, disk, temporary, target, backlogMax);
         nextNs = clock.nanoTime();
         endedNs = nextNs;
         turnsNs = state.turnNs;
@@ -117,19 +123,18 @@ final class BackgroundSave {
         return Math.max(1, nextNs - now);
     }
 
-    /** What has come of it, once that is known; told once. */
-    @Nullable
-    Result takeResult() {
+    /** Tells what has come of it, once that is known. */
+    void poll() {
         RdbSnapshot current = snapshot;
         if (current == null || !current.hasLetGo()) {
-            return null;
+            return;
         }
         lastBacklogPeak = current.backlogPeak();
         failure = current.failure();
         Result result = current.isDone() ? Result.DONE : cancelled ? Result.CANCELLED : Result.FAILED;
         current.close();
         snapshot = null;
-        return result;
+        owner.accept(result);
     }
 
     /** Ends at once what is under way; nothing is left of it. */
@@ -141,7 +146,6 @@ final class BackgroundSave {
     }
 
     /** Why the last one failed. */
-    @Nullable
     Throwable failure() {
         return failure;
     }

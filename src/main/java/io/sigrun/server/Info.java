@@ -141,11 +141,13 @@ final class Info {
                 .field("current_save_keys_processed", save.keysRead())
                 .field("current_save_keys_total", save.keyCount())
                 .field("rdb_changes_since_last_save", context.keyspace().dirty())
-                .field("rdb_bgsave_in_progress", save.isRunning() ? 1 : 0)
+                .field("rdb_bgsave_in_progress", persistence.savesInBackground() ? 1 : 0)
                 .field("rdb_last_save_time", persistence.lastSaveSeconds())
                 .field("rdb_last_bgsave_status", persistence.lastBackgroundSaveOk() ? "ok" : "err")
                 .field("rdb_last_bgsave_time_sec", persistence.lastBackgroundSaveTookSeconds())
-                .field("rdb_current_bgsave_time_sec", save.isRunning() ? (nowMs - save.startedMs()) / 1000 : -1)
+                .field(
+                        "rdb_current_bgsave_time_sec",
+                        persistence.savesInBackground() ? (nowMs - save.startedMs()) / 1000 : -1)
                 .field("rdb_saves", persistence.saves())
                 .field("rdb_last_cow_size", save.isRunning() ? 0 : save.backlogPeak())
                 .field("rdb_last_load_keys_expired", persistence.loadedExpiredKeys())

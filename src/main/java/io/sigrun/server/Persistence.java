@@ -47,6 +47,7 @@ final class Persistence {
     private long lastBackgroundSaveTookSeconds = -1;
     private long saves;
     private boolean backgroundSavePending;
+    private boolean saving;
     private boolean loading;
     private long loadedKeys;
     private long loadedExpiredKeys;
@@ -101,14 +102,14 @@ final class Persistence {
 
     /** Saves now, on the engine. A save in the background is given up. */
     boolean save() {
-        background.close();
+        giveUpSaving();
         if (loading) {
             log.warning("The data set is not saved while it is being loaded");
             return false;
         }
         RdbSaver saver = new RdbSaver(keyspace, functions);
         try {
-            saver.save(disk, file(), saveOptions());
+            saver.save(disk, file(), saveOptions(false));
         } catch (RdbException refused) {
             log.warning(refused.getMessage());
             return false;
@@ -138,7 +139,7 @@ final class Persistence {
     }
 
     /** How files are written at the moment. */
-    RdbSaver.Options saveOptions() {
+    RdbSaver.Options saveOptions(boolean aofBase) {
         String policy = config.text(DataDirectives.MAXMEMORY_POLICY);
         RdbSaver.Access access = policy.endsWith("lru")
                 ? RdbSaver.Access.IDLE_TIME
@@ -150,16 +151,18 @@ final class Persistence {
                 config.isYes(PersistenceDirectives.RDB_SAVE_INCREMENTAL_FSYNC),
                 access,
                 ProductVersion.VALKEY,
-                usedMemory.getAsLong());
+                usedMemory.getAsLong(),
+                aofBase);
     }
 
+    /** What saves while commands run, an RDB file or the base of an append-only file. */
     BackgroundSave background() {
         return background;
     }
 
     /** Whether a save in the background is under way. */
     boolean savesInBackground() {
-        return background.isRunning();
+        return saving;
     }
 
     /** Whether a save in the background is to begin. */
@@ -179,7 +182,9 @@ final class Persistence {
             backgroundSavePending = false;
             saves++;
             try {
-                background.begin(functions, saveOptions(), file());
+                background.begin(
+                        functions, saveOptions(false), BackgroundSave.temporaryFile(file()), file(), this::ended);
+                saving = true;
                 log.notice("Background saving started by pid "
                         + ProcessHandle.current().pid());
             } catch (OutOfMemoryError failure) {
@@ -191,9 +196,9 @@ final class Persistence {
 
     /** BGSAVE CANCEL. */
     Saves.Cancelled cancelBackgroundSave() {
-        if (background.isRunning()) {
+        if (saving) {
             log.notice("Background saving will be aborted due to user request");
-            background.cancel();
+            giveUpSaving();
             return Saves.Cancelled.RUNNING;
         }
         if (backgroundSavePending) {
@@ -207,22 +212,27 @@ final class Persistence {
     /** FLUSHALL: gives a save in the background up, and where there are save points saves that there is nothing. */
     void everythingFlushed() {
         backgroundSavePending = false;
-        background.cancel();
+        giveUpSaving();
         if (hasSavePoints()) {
             save();
         }
     }
 
+    private void giveUpSaving() {
+        if (saving) {
+            background.cancel();
+            saving = false;
+        }
+    }
+
     /** Between two turns: notes what has come of a save in the background, and begins the next one. */
     void poll() {
-        BackgroundSave.Result result = background.takeResult();
-        if (result != null) {
-            ended(result);
-        }
+        background.poll();
         beginPending();
     }
 
     private void ended(BackgroundSave.Result result) {
+        saving = false;
         lastBackgroundSaveTookSeconds = (clock.nowMs() - background.startedMs()) / 1000;
         switch (result) {
             case DONE -> {
@@ -269,7 +279,7 @@ final class Persistence {
         updateGate();
         long nowSeconds = clock.nowMs() / 1000;
         if (backgroundSavePending
-                || background.isRunning()
+                || saving
                 || !hasSavePoints()
                 || keyspace.dirty() == 0
                 || (!lastBackgroundSaveOk && nowSeconds - lastTrySeconds <= RETRY_S)) {

@@ -181,7 +181,6 @@ public final class Server implements ServerServices, ServerContext {
                 gates.set(Gates.OUT_OF_MEMORY, limit > 0 && usedMemory() > limit);
                 engine.turn(network, cron.runIfDue());
                 persistence.poll();
-                appendOnly.betweenTurns();
                 shutdown.carryOutRequested(persistence);
             }
             persistence.close();

@@ -59,7 +59,7 @@ final class Store implements AutoCloseable {
     }
 
     static RdbSaver.Options options(int version, boolean compress) {
-        return new RdbSaver.Options(version, compress, true, true, RdbSaver.Access.NONE, "9.1.2", 1 << 20);
+        return new RdbSaver.Options(version, compress, true, true, RdbSaver.Access.NONE, "9.1.2", 1 << 20, false);
     }
 
     String digest() {
