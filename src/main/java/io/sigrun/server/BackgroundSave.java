@@ -146,6 +146,7 @@ final class BackgroundSave {
     }
 
     /** Why the last one failed. */
+    @Nullable
     Throwable failure() {
         return failure;
     }
