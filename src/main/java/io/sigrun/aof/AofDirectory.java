@@ -288,12 +288,26 @@ public final class AofDirectory {
         }
     }
 
-    /** Opens a file of commands to go on behind them. */
+    /** Opens the last file of commands to go on behind them. */
     Disk.Output openIncrement(AofFile increment) throws AofException {
         try {
             return disk.append(file(increment));
         } catch (IOException failure) {
             throw told("Can't open the append-only file " + increment.name() + ": " + Failures.reason(failure));
+        }
+    }
+
+    /** Brings the increments and all names to the medium: a process that was killed may have left them to the system. */
+    void settle(Manifest manifest) throws AofException {
+        try {
+            for (AofFile increment : manifest.increments()) {
+                try (Disk.Output output = disk.append(file(increment))) {
+                    output.sync();
+                }
+            }
+            sync();
+        } catch (IOException failure) {
+            throw told("Fail to fsync the AOF file: " + Failures.reason(failure));
         }
     }
 

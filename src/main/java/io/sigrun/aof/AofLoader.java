@@ -18,6 +18,8 @@ import java.util.function.LongPredicate;
  * Loads the files of an AOF: the base, then the increments, command by command. The commands between MULTI and EXEC are
  * kept until EXEC is read, so that all of them are run or none. The engine's thread only.
  *
+ * <p>The last file is the last one that is not empty: the manifest may list one more that was only just made.
+ *
  * <p>A last file that ends in the middle of a command, or before the EXEC of a MULTI, is cut off there, if {@code
  * aof-load-truncated} allows. So is a line with a number sign that has no end: what is written behind it later would
  * become part of it (Valkey 9.1.2 leaves it, and cannot read the next command).
@@ -98,9 +100,13 @@ public final class AofLoader {
         AofFile base = manifest.base();
         long baseBytes = base == null ? 0 : directory.size(base);
         if (total > 0) {
-            int number = 0;
-            for (AofFile file : manifest.files()) {
-                loadFile(file, ++number == manifest.fileCount());
+            List<AofFile> files = manifest.files();
+            int last = files.size() - 1;
+            while (directory.size(files.get(last)) == 0) {
+                last--;
+            }
+            for (int i = 0; i < files.size(); i++) {
+                loadFile(files.get(i), i >= last);
             }
         }
         return new Loaded(manifest.fileCount(), total, baseBytes);

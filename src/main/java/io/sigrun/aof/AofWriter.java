@@ -109,11 +109,11 @@ final class AofWriter {
         }
     }
 
-    /** Goes on in another file, whose content is on the medium; what is in the present one is synced behind. */
+    /** Goes on in another file, whose content is on the medium, as that of the present one is. */
     void open(Disk.Output newFile, long newLength) {
         Disk.Output old = file;
         if (old != null) {
-            background.syncAndClose(old);
+            background.close(old);
         }
         file = newFile;
         length = newLength;
@@ -136,7 +136,6 @@ final class AofWriter {
             log.warning("Error closing the AOF file: " + Failures.reason(failure));
         }
         file = null;
-        forgetProblem();
     }
 
     /** Forgets an error of a file that is written no more. */
@@ -147,7 +146,7 @@ final class AofWriter {
         postponed = false;
     }
 
-    /** For the end of the server: whether everything was written. */
+    /** Brings everything to the medium, on the engine; whether that went well. */
     boolean writeAndSync() {
         flush(true);
         Disk.Output open = file;
@@ -160,7 +159,8 @@ final class AofWriter {
             syncAskedLength = length;
             return true;
         } catch (IOException failure) {
-            log.warning("Fail to fsync the AOF file: " + Failures.reason(failure) + ".");
+            log.warning("Fail to fsync the AOF file: " + Failures.reason(failure));
+            doubt(Failures.reason(failure), clock.nanoTime());
             return false;
         }
     }
@@ -177,11 +177,11 @@ final class AofWriter {
             return true;
         }
         long now = clock.nanoTime();
+        boolean failedBefore = !problem.isEmpty();
         if (!background.failure().isEmpty()) {
             doubt(background.failure(), now);
             background.forgetFailure();
         }
-        boolean failedBefore = !problem.isEmpty();
         if (buffer.isEmpty()) {
             syncIfDue(open, now);
             return true;
@@ -194,7 +194,7 @@ final class AofWriter {
         if (written) {
             syncIfDue(open, now);
         }
-        return written || failedBefore || policy != Policy.ALWAYS;
+        return (written && !inDoubt) || failedBefore || policy != Policy.ALWAYS;
     }
 
     /** Whether the write waits because the disk is busy with a sync. */

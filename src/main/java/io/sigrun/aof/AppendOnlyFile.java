@@ -52,6 +52,8 @@ public final class AppendOnlyFile {
         FAILED
     }
 
+    private static final long RETRY_NS = 1_000_000_000L;
+
     private final AofDirectory directory;
     private final Clock clock;
     private final ServerLog log;
@@ -144,6 +146,7 @@ public final class AppendOnlyFile {
     public void start() throws AofException {
         directory.create();
         directory.removeTemporaries();
+        directory.settle(manifest);
         Manifest next = manifest;
         if (next.isEmpty()) {
             AofFile base = directory.nextBase(next, true);
@@ -211,6 +214,7 @@ public final class AppendOnlyFile {
         }
         boolean waiting = state == State.WAITING;
         writer.close();
+        writer.forgetProblem();
         buffer.clear();
         buffer.forgetDatabase();
         state = State.OFF;
@@ -275,7 +279,11 @@ public final class AppendOnlyFile {
         if (rewriting || bases.isBusy()) {
             return;
         }
-        if (scheduled || writer.needsRewrite()) {
+        if (writer.needsRewrite()) {
+            if (clock.nanoTime() - rewriteStartedNs >= RETRY_NS) {
+                beginRewrite();
+            }
+        } else if (scheduled) {
             if (!limit.holds()) {
                 beginRewrite();
             }
@@ -290,11 +298,13 @@ public final class AppendOnlyFile {
 
     /** Begins to write a new base; from here on commands go to another increment. */
     private boolean beginRewrite() {
+        rewriteStartedNs = clock.nanoTime();
         try {
             directory.create();
             buffer.forgetDatabase();
-            writer.flush(true);
-            if (!buffer.isEmpty()) {
+            if (writer.needsRewrite() && state == State.ON) {
+                giveUpIncrement();
+            } else if (!writer.writeAndSync()) {
                 log.warning("Can't rewrite append only file: its last commands cannot be written: " + writer.problem());
                 throw new AofException(writer.problem()); // they belong before the base that would be made now
             }
@@ -306,7 +316,6 @@ public final class AppendOnlyFile {
         rewrites++;
         rewriting = true;
         scheduled = false;
-        rewriteStartedNs = clock.nanoTime();
         if (!bases.begin(directory.temporaryBase(), this::baseWritten)) {
             rewriting = false;
             failed();
@@ -316,6 +325,13 @@ public final class AppendOnlyFile {
         log.notice("Background append only file rewriting started by pid "
                 + ProcessHandle.current().pid());
         return true;
+    }
+
+    /** What the last increment holds on the medium is not known: nothing may come behind it, until there is a base. */
+    private void giveUpIncrement() {
+        writer.close();
+        buffer.clear();
+        state = State.WAITING;
     }
 
     private void openNextIncrement() throws AofException {
@@ -344,7 +360,7 @@ public final class AppendOnlyFile {
             directory.persist(next);
         } catch (AofException told) {
             manifest = manifest.numberedAfter(next); // the new one may be there nevertheless
-            background.syncAndClose(opened);
+            background.close(opened);
             throw told;
         }
     }

@@ -53,13 +53,13 @@ final class BackgroundSync {
         });
     }
 
-    /** Has a file synced that nobody writes to any more, and closes it. */
-    void syncAndClose(Disk.Output file) {
+    /** Has a file closed that nobody writes to any more. */
+    void close(Disk.Output file) {
         executor.execute(() -> {
-            try (file) {
-                file.syncData();
+            try {
+                file.close();
             } catch (IOException failed) {
-                failed(failed);
+                log.warning("Error closing the AOF file: " + Failures.reason(failed));
             }
         });
     }
