@@ -31,20 +31,25 @@ public final class TestServer implements AutoCloseable {
 
     /** A server with more lines of configuration. */
     public TestServer(String lines) throws IOException {
-        this("", "save \"\"\n" + lines, MEMORY_BYTES);
+        this("", "save \"\"\n" + lines, MEMORY_BYTES, Disk.SYSTEM);
     }
 
     /** A server with so much memory for everything. */
     public static TestServer withMemory(long bytes) throws IOException {
-        return new TestServer("", "save \"\"\n", bytes);
+        return new TestServer("", "save \"\"\n", bytes, Disk.SYSTEM);
     }
 
     /** A server from a configuration file. */
     public static TestServer of(Path file) throws IOException {
-        return new TestServer(file.toString(), "", MEMORY_BYTES);
+        return new TestServer(file.toString(), "", MEMORY_BYTES, Disk.SYSTEM);
     }
 
-    private TestServer(String file, String lines, long memoryBytes) throws IOException {
+    /** A server on another disk than that of this machine. */
+    public static TestServer on(Disk disk, String lines) throws IOException {
+        return new TestServer("", "save \"\"\n" + lines, MEMORY_BYTES, disk);
+    }
+
+    private TestServer(String file, String lines, long memoryBytes, Disk disk) throws IOException {
         port = FreePort.find();
         directory = Files.createTempDirectory("sigrun-test");
         Region region = Region.checked(memoryBytes);
@@ -60,7 +65,7 @@ public final class TestServer implements AutoCloseable {
                             false,
                             "port " + port + "\nbind 127.0.0.1\nloglevel warning\nenable-debug-command yes\ndir "
                                     + directory + "\n" + lines);
-            server = new Server(region, Clock.SYSTEM, new Random(1)::nextLong, Disk.SYSTEM, log, config, systemd);
+            server = new Server(region, Clock.SYSTEM, new Random(1)::nextLong, disk, log, config, systemd);
         } catch (ConfigReader.FatalException | ConfigException refused) {
             throw new IllegalArgumentException(refused);
         }
