@@ -297,7 +297,9 @@ public final class AofDirectory {
         }
     }
 
-    /** Brings the increments and all names to the medium: a process that was killed may have left them to the system. */
+    /**
+     * Brings the increments and all names to the medium: a process that was killed may have left them to the system.
+     */
     void settle(Manifest manifest) throws AofException {
         try {
             for (AofFile increment : manifest.increments()) {

@@ -24,9 +24,9 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * Appends numbered commands, rewrites, switches off and on, lets calls of the disk fail and takes the power away, all at
- * random; then what is loaded must be a run of the commands from the first on, without a gap or one that comes twice,
- * whole units only, and hold everything that was acknowledged under {@code always}. The system property {@code
+ * Appends numbered commands, rewrites, switches off and on, lets calls of the disk fail and takes the power away, all
+ * at random; then what is loaded must be a run of the commands from the first on, without a gap or one that comes
+ * twice, whole units only, and hold everything that was acknowledged under {@code always}. The system property {@code
  * sigrun.seeds} makes it longer.
  */
 final class PowerLossTest {
@@ -84,6 +84,7 @@ final class PowerLossTest {
         private AppendOnlyFile file;
         /** The numbers that the server holds are 1 to this. */
         private long applied;
+
         private long acknowledged;
         private @Nullable Completion completion;
         private @Nullable Path base;
@@ -101,7 +102,12 @@ final class PowerLossTest {
 
         private AppendOnlyFile newFile() {
             return new AppendOnlyFile(
-                    region, new AofDirectory(disk, log, () -> DIRECTORY, "aofdir", "a.aof"), clock, log, settings, this,
+                    region,
+                    new AofDirectory(disk, log, () -> DIRECTORY, "aofdir", "a.aof"),
+                    clock,
+                    log,
+                    settings,
+                    this,
                     background::add);
         }
 
@@ -283,7 +289,8 @@ final class PowerLossTest {
                 world.crash();
                 world.end();
             } catch (IOException | RuntimeException | AssertionError failure) {
-                throw new AssertionError("seed " + seed + ":\n" + world.logged.toString(StandardCharsets.UTF_8), failure);
+                throw new AssertionError(
+                        "seed " + seed + ":\n" + world.logged.toString(StandardCharsets.UTF_8), failure);
             }
         }
     }

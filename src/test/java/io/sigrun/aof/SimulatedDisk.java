@@ -201,8 +201,7 @@ final class SimulatedDisk implements Disk {
 
     @Override
     public boolean exists(Path file) {
-        return names.containsKey(file)
-                || names.keySet().stream().anyMatch(path -> path.startsWith(file));
+        return names.containsKey(file) || names.keySet().stream().anyMatch(path -> path.startsWith(file));
     }
 
     @Override

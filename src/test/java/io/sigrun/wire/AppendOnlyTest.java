@@ -39,7 +39,9 @@ class AppendOnlyTest {
 
     private List<String> files() throws IOException {
         try (Stream<Path> files = Files.list(directory.resolve("appendonlydir"))) {
-            return files.map(file -> String.valueOf(file.getFileName())).sorted().toList();
+            return files.map(file -> String.valueOf(file.getFileName()))
+                    .sorted()
+                    .toList();
         }
     }
 
