@@ -8,9 +8,9 @@ import io.sigrun.util.ByteString;
  * @param name its name in the directory, bytes as Latin-1
  * @param sequence its number, counted apart for bases and increments
  */
-record AofFile(String name, long sequence, Kind kind) {
+public record AofFile(String name, long sequence, Kind kind) {
     /** What a file holds. */
-    enum Kind {
+    public enum Kind {
         /** The data set as it was at some moment. */
         BASE('b'),
         /** A file that is needed no more and will be removed. */

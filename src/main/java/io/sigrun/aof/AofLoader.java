@@ -233,7 +233,7 @@ public final class AofLoader {
                     }
                     case BAD ->
                         throw told("Bad file format reading the append only file " + file.name()
-                                + ": make a backup of your AOF file, then use ./valkey-check-aof --fix"
+                                + ": make a backup of your AOF file, then use sigrun-check-aof --fix"
                                 + " <filename.manifest>");
                 }
             }
@@ -316,7 +316,7 @@ public final class AofLoader {
             }
             if (!mayTruncate) {
                 throw told("Unexpected end of file reading the append only file " + file.name()
-                        + ". You can: 1) Make a backup of your AOF file, then use ./valkey-check-aof --fix"
+                        + ". You can: 1) Make a backup of your AOF file, then use sigrun-check-aof --fix"
                         + " <filename.manifest>. 2) Alternatively you can set the 'aof-load-truncated' configuration"
                         + " option to yes and restart the server.");
             }

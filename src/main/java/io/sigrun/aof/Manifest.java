@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param baseSequence the number of the last base there was
  * @param incrementSequence the number of the last increment there was
  */
-record Manifest(
+public record Manifest(
         @Nullable AofFile base,
         List<AofFile> history,
         List<AofFile> increments,
@@ -23,7 +23,7 @@ record Manifest(
         long incrementSequence) {
     static final Manifest EMPTY = new Manifest(null, List.of(), List.of(), 0, 0);
 
-    Manifest {
+    public Manifest {
         history = List.copyOf(history);
         increments = List.copyOf(increments);
     }

@@ -10,17 +10,17 @@ import org.jspecify.annotations.Nullable;
  * Reads a manifest file: accepts and refuses what Valkey 9.1 does, which reads it as lines of C, so that a zero byte
  * ends a line and a line is read in pieces of {@value #LINE_BYTES} bytes.
  */
-final class ManifestParser {
+public final class ManifestParser {
     private static final int LINE_BYTES = 1024;
     private static final String BAD_FORMAT = "Invalid AOF manifest file format";
 
     /** A manifest that cannot be accepted. */
-    static final class ManifestException extends Exception {
+    public static final class ManifestException extends Exception {
         private static final long serialVersionUID = 1;
         /** The number of the line that is wrong, or 0 where no line is to be shown. */
-        final int lineNumber;
+        public final int lineNumber;
         /** The line without the blanks around it. */
-        final String line;
+        public final String line;
 
         ManifestException(String reason, int lineNumber, String line) {
             super(reason, null, false, false);
@@ -47,7 +47,7 @@ final class ManifestParser {
         this.content = content;
     }
 
-    static Manifest parse(byte[] content) throws ManifestException {
+    public static Manifest parse(byte[] content) throws ManifestException {
         return new ManifestParser(content).parse();
     }
 

@@ -14,7 +14,7 @@ final class PeerTool {
     private static final Path PEER = Path.of(System.getProperty("user.home"), ".cache", "sigrun-peers", "valkey-9.1");
 
     /** What its loader says as if a server logged it. */
-    private static final Pattern LOG_LINE = Pattern.compile("\\d+:M [^\n]*\n");
+    private static final Pattern LOG_LINE = Pattern.compile("(?m)^\\d+:M [^*#]*\\* [^\n]*\n");
 
     /**
      * What a tool did.
@@ -34,10 +34,16 @@ final class PeerTool {
         List<String> command = new ArrayList<>(List.of(program.toString()));
         command.addAll(arguments);
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
-        try (OutputStream in = process.getOutputStream()) {
-            in.write(answer.getBytes(StandardCharsets.ISO_8859_1));
-        }
+        answer(process, answer);
         String text = new String(process.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
         return new Outcome(process.waitFor(), LOG_LINE.matcher(text).replaceAll(""));
+    }
+
+    private static void answer(Process process, String answer) {
+        try (OutputStream in = process.getOutputStream()) {
+            in.write(answer.getBytes(StandardCharsets.ISO_8859_1));
+        } catch (IOException notAsked) {
+            return; // it has ended already
+        }
     }
 }
