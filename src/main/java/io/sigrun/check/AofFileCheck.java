@@ -58,8 +58,7 @@ final class AofFileCheck {
         }
     }
 
-    private String check(
-            FileChannel channel, String name, String file, boolean last, boolean preamble, String kind)
+    private String check(FileChannel channel, String name, String file, boolean last, boolean preamble, String kind)
             throws IOException, CheckFailure {
         long size = channel.size();
         if (size == 0) {
@@ -156,8 +155,7 @@ final class AofFileCheck {
         return "Successfully truncated AOF " + name + " to timestamp " + timestamp;
     }
 
-    private String conclude(
-            FileChannel channel, AofScan commands, long size, String name, boolean last, String kind)
+    private String conclude(FileChannel channel, AofScan commands, long size, String name, boolean last, String kind)
             throws CheckFailure {
         long end = commands.rightEnd();
         long rest = size - end;

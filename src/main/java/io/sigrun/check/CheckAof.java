@@ -155,7 +155,9 @@ public final class CheckAof {
         }
     }
 
-    /** Whether a file begins as an RDB: one of Redis and old Valkey, or one of Valkey 9, which valkey-check-aof misses. */
+    /**
+     * Whether a file begins as an RDB: one of Redis and old Valkey, or one of Valkey 9, which valkey-check-aof misses.
+     */
     private static boolean isRdb(String file) throws CheckFailure {
         try (FileChannel channel = open(file)) {
             String magic = new ByteSource(channel, 0).line(RDB_BYTES_MIN);

@@ -24,7 +24,8 @@ final class CNumberTest {
 
     @Property(tries = 500)
     void digitsAreTheirNumberOrTheLimit(
-            @ForAll boolean negative, @ForAll @CharRange(from = '0', to = '9') @StringLength(min = 1, max = 22) String digits) {
+            @ForAll boolean negative,
+            @ForAll @CharRange(from = '0', to = '9') @StringLength(min = 1, max = 22) String digits) {
         String text = (negative ? "-" : "") + digits;
         BigInteger value = new BigInteger(text);
         boolean inRange = value.bitLength() < Long.SIZE;

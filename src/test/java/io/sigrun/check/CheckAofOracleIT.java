@@ -27,12 +27,17 @@ import org.junit.jupiter.api.io.TempDir;
 final class CheckAofOracleIT {
     private static final int FILES = Integer.getInteger("oracle.files", 300);
     private static final long SEED = Long.getLong("oracle.seed", 1);
-    private static final String COMMANDS = "*2\r\n$6\r\nSELECT\r\n$1\r\n0\r\n#TS:1000\r\n*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$4\r\n"
-            + "a\r\nb\r\n*1\r\n$5\r\nMULTI\r\n*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$0\r\n\r\n#TS:2000\r\n*1\r\n$4\r\nexec\r\n"
-            + "#TS:3000\r\n*2\r\n$3\r\nDEL\r\n$1\r\nk\r\n";
+    private static final String COMMANDS =
+            "*2\r\n$6\r\nSELECT\r\n$1\r\n0\r\n#TS:1000\r\n*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$4\r\n"
+                    + "a\r\nb\r\n*1\r\n$5\r\nMULTI\r\n*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$0\r\n\r\n#TS:2000\r\n*1\r\n$4\r\nexec\r\n"
+                    + "#TS:3000\r\n*2\r\n$3\r\nDEL\r\n$1\r\nk\r\n";
     private static final String PREAMBLE = "REDIS0011\u00fe\0\0\1k\1v\u00ff\0\0\0\0\0\0\0\0";
-    private static final String MANIFEST =
-            "file a.1.base.rdb seq 1 type b\nfile old seq 1 type h\nfile a.1.incr.aof seq 1 type i\nfile a.2.incr.aof seq 2 type i\n";
+    private static final String MANIFEST = """
+            file a.1.base.rdb seq 1 type b
+            file old seq 1 type h
+            file a.1.incr.aof seq 1 type i
+            file a.2.incr.aof seq 2 type i
+            """;
     private static final String TELLING = "0123456789*$#\r\n-+ \t\0";
 
     private static final String PREAMBLE_ERROR = "--- RDB ERROR DETECTED ---";
@@ -76,8 +81,7 @@ final class CheckAofOracleIT {
         assertEquals(expected.status(), found.status(), report);
         assertEquals(plain(expected.text(), left), plain(found.text(), right), report);
         for (String file : files) {
-            assertArrayEquals(
-                    Files.readAllBytes(left.resolve(file)), Files.readAllBytes(right.resolve(file)), report);
+            assertArrayEquals(Files.readAllBytes(left.resolve(file)), Files.readAllBytes(right.resolve(file)), report);
         }
     }
 
@@ -85,7 +89,8 @@ final class CheckAofOracleIT {
         String text = LOG_PREFIX.matcher(report).replaceAll("").replace(place.toString(), "DIRECTORY");
         text = BEHIND_THE_LINE.matcher(text).replaceAll("got: 00");
         int preamble = text.indexOf(PREAMBLE_ERROR); // what it is, CheckRdbOracleIT compares
-        return text.substring(0, preamble < 0 ? text.length() : preamble).replace("sigrun-check-aof", "valkey-check-aof");
+        return text.substring(0, preamble < 0 ? text.length() : preamble)
+                .replace("sigrun-check-aof", "valkey-check-aof");
     }
 
     private static PeerTool.Outcome ours(String answer, List<String> arguments) {
@@ -108,9 +113,24 @@ final class CheckAofOracleIT {
 
     @Test
     void anyTimeIsCutAtTheSamePlace() throws IOException, InterruptedException {
-        for (String seconds : List.of("0", "1", "999", "1000", "1999", "2000", "2999", "3000", "4000", " +1500", "x", "1x",
-                "-5", "99999999999999999999", "")) {
-            for (String text : List.of(COMMANDS, COMMANDS.substring(31), PREAMBLE + COMMANDS, "#TS:12x\r\n", "#TS:5\n")) {
+        for (String seconds : List.of(
+                "0",
+                "1",
+                "999",
+                "1000",
+                "1999",
+                "2000",
+                "2999",
+                "3000",
+                "4000",
+                " +1500",
+                "x",
+                "1x",
+                "-5",
+                "99999999999999999999",
+                "")) {
+            for (String text :
+                    List.of(COMMANDS, COMMANDS.substring(31), PREAMBLE + COMMANDS, "#TS:12x\r\n", "#TS:5\n")) {
                 write("a.aof", bytes(text));
                 compare(text, "", List.of("--truncate-to-timestamp", seconds), "a.aof", List.of("a.aof"));
             }
@@ -124,7 +144,11 @@ final class CheckAofOracleIT {
         for (int i = 0; i < FILES; i++) {
             String text = (random.nextInt(4) == 0 ? PREAMBLE : "") + COMMANDS.repeat(1 + random.nextInt(2));
             write("a.aof", damaged(text, random, mutations));
-            compare("file " + i + " of seed " + SEED, random.nextBoolean() ? "y" : "n", options(random), "a.aof",
+            compare(
+                    "file " + i + " of seed " + SEED,
+                    random.nextBoolean() ? "y" : "n",
+                    options(random),
+                    "a.aof",
                     List.of("a.aof"));
         }
     }

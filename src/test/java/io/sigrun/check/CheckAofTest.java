@@ -139,7 +139,8 @@ final class CheckAofTest {
         assertEquals(SET, Files.readString(directory.resolve("a.1.incr.aof")));
         write("a.1.base.rdb", SET + "#TS:7\r\n");
         String report = check("", "--truncate-to-timestamp", "6", "a.manifest");
-        assertTrue(report.contains("\nFailed to truncate AOF a.1.base.rdb to timestamp 6 to offset 27 because"), report);
+        assertTrue(
+                report.contains("\nFailed to truncate AOF a.1.base.rdb to timestamp 6 to offset 27 because"), report);
         Files.delete(directory.resolve("a.1.base.rdb"));
         assertTrue(check("", "a.manifest").endsWith("\nCannot open file a.1.base.rdb: No such file or directory\n"));
     }

@@ -75,7 +75,8 @@ final class ImageIT {
     @Test
     void theCommandsAreExecutable() throws IOException {
         assertEquals(
-                new TreeSet<>(Set.of("sigrun-check-aof", "sigrun-check-rdb", "sigrun-cli", "sigrun-migrate", "sigrun-server")),
+                new TreeSet<>(Set.of(
+                        "sigrun-check-aof", "sigrun-check-rdb", "sigrun-cli", "sigrun-migrate", "sigrun-server")),
                 list("bin"));
         for (String command : list("bin")) {
             assertTrue(Files.isExecutable(IMAGE.resolve("bin").resolve(command)), command);
