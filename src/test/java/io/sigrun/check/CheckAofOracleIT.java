@@ -29,7 +29,8 @@ final class CheckAofOracleIT {
     private static final long SEED = Long.getLong("oracle.seed", 1);
     private static final String COMMANDS =
             "*2\r\n$6\r\nSELECT\r\n$1\r\n0\r\n#TS:1000\r\n*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$4\r\n"
-                    + "a\r\nb\r\n*1\r\n$5\r\nMULTI\r\n*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$0\r\n\r\n#TS:2000\r\n*1\r\n$4\r\nexec\r\n"
+                    + "a\r\nb\r\n*1\r\n$5\r\nMULTI\r\n"
+                    + "*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$0\r\n\r\n#TS:2000\r\n*1\r\n$4\r\nexec\r\n"
                     + "#TS:3000\r\n*2\r\n$3\r\nDEL\r\n$1\r\nk\r\n";
     private static final String PREAMBLE = "REDIS0011\u00fe\0\0\1k\1v\u00ff\0\0\0\0\0\0\0\0";
     private static final String MANIFEST = """
