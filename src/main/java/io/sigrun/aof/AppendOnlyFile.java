@@ -65,6 +65,7 @@ public final class AppendOnlyFile {
     private final RewriteLimit limit;
     private State state = State.OFF;
     private Manifest manifest = Manifest.EMPTY;
+    private boolean loading;
     private boolean rewriting;
     private boolean scheduled;
     private boolean lastRewriteOk = true;
@@ -115,7 +116,7 @@ public final class AppendOnlyFile {
 
     /** Whether commands are to be appended. */
     public boolean takesCommands() {
-        return writer.isOpen();
+        return writer.isOpen() && !loading;
     }
 
     /** Whether it is switched on. */
@@ -129,17 +130,24 @@ public final class AppendOnlyFile {
     }
 
     /**
-     * Loads what the directory holds, at the start.
+     * Loads what the directory holds, which takes no commands meanwhile.
      *
      * @param beforeLoad told the size of what is loaded, where there is something
      */
     public AofLoader.Loaded load(AofLoader loader, LongConsumer beforeLoad) throws IOException {
-        directory.locate();
-        manifest = directory.load();
-        beforeLoad.accept(AofLoader.totalBytes(directory, manifest));
-        AofLoader.Loaded loaded = loader.load(manifest);
-        baseBytes = loaded.baseBytes();
-        return loaded;
+        if (!writer.isOpen()) {
+            directory.locate();
+            manifest = directory.load();
+        }
+        loading = true;
+        try {
+            beforeLoad.accept(AofLoader.totalBytes(directory, manifest));
+            AofLoader.Loaded loaded = loader.load(manifest);
+            baseBytes = writer.isOpen() ? baseBytes : loaded.baseBytes();
+            return loaded;
+        } finally {
+            loading = false;
+        }
     }
 
     /** After {@link #load}: opens the last increment, or makes base and increment where there is nothing. */
@@ -243,6 +251,11 @@ public final class AppendOnlyFile {
     /** Before the replies of a turn go out; false where what the turn changed may never be acknowledged. */
     public boolean flush() {
         return writer.flush(false);
+    }
+
+    /** Writes the buffer, for those who want to read the files. */
+    public boolean flushNow() {
+        return writer.flush(true) && buffer.isEmpty();
     }
 
     /** Why data must not be changed, in the words of the system, or empty. */

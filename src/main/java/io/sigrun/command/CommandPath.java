@@ -166,7 +166,7 @@ public final class CommandPath {
                             : "ERR internal error");
         }
         if (propagator.active()) {
-            if ((keyspace.dirty() != dirty || current.propagatesAlways()) && current.propagatesAsReceived()) {
+            if ((keyspace.dirty() > dirty || current.propagatesAlways()) && current.propagatesAsReceived()) {
                 propagator.propagate(client.database(), request);
             }
             propagator.endUnit(!entry.has(CommandFlag.TOUCHES_ARBITRARY_KEYS));

@@ -44,6 +44,9 @@ public interface Saves {
      */
     boolean reload(boolean flush, boolean replace);
 
+    /** Loads the append-only file in the place of the data set; false where that failed, with the reason in the log. */
+    boolean reloadAppendOnlyFile();
+
     /** Values in the form of DUMP. */
     Payloads payloads();
 

@@ -47,7 +47,7 @@ final class AppendOnly implements AppendOnlyFile.Settings {
             Disk disk,
             Gates gates,
             Persistence persistence,
-            CommandPath path,
+            CommandPath replayPath,
             BlockPool pool) {
         this.keyspace = keyspace;
         this.config = config;
@@ -55,7 +55,7 @@ final class AppendOnly implements AppendOnlyFile.Settings {
         this.log = log;
         this.gates = gates;
         this.persistence = persistence;
-        this.path = path;
+        this.path = replayPath;
         this.directory = new AofDirectory(
                 disk,
                 log,
@@ -65,7 +65,7 @@ final class AppendOnly implements AppendOnlyFile.Settings {
         this.bases = new SnapshotBaseWriter(keyspace, persistence, disk, log);
         this.file = new AppendOnlyFile(keyspace.region(), directory, clock, log, this, bases, background);
         this.propagation = new AofPropagation(keyspace, file);
-        this.replay = new AofReplay(keyspace, pool, path, log);
+        this.replay = new AofReplay(keyspace, pool, replayPath, log);
         keyspace.setPropagation(propagation);
         config.onChange(PersistenceDirectives.APPENDONLY, changed -> switched());
         config.onChange(PersistenceDirectives.APPENDFSYNC, changed -> file.settingsChanged());
@@ -114,6 +114,26 @@ final class AppendOnly implements AppendOnlyFile.Settings {
             if (!obstacle.isStopped()) {
                 throw obstacle;
             }
+        }
+    }
+
+    /** DEBUG LOADAOF: drops the data set and loads it from the files; false where that failed, the log has the reason. */
+    boolean reload() {
+        if (persistence.loading() || (file.isEnabled() && !file.flushNow())) {
+            log.warning("The append-only file cannot be loaded: it is being loaded already, or cannot be written");
+            return false;
+        }
+        for (int i = 0; i < keyspace.databaseCount(); i++) {
+            keyspace.listener().databaseFlushed(keyspace.database(i));
+            keyspace.database(i).clear();
+        }
+        persistence.functions().clear();
+        try {
+            load(() -> true);
+            log.notice("Append Only File loaded by DEBUG LOADAOF");
+            return true;
+        } catch (IOException told) {
+            return false;
         }
     }
 

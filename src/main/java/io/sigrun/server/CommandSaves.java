@@ -10,13 +10,13 @@ import io.sigrun.rdb.RdbVersion;
 /** What commands may ask of persistence and of the end of the server. */
 final class CommandSaves implements Saves {
     private final Persistence persistence;
-    private final AppendOnlyFile appendOnlyFile;
+    private final AppendOnly appendOnly;
     private final Shutdown shutdown;
     private final Payloads payloads;
 
-    CommandSaves(Persistence persistence, AppendOnlyFile appendOnlyFile, Shutdown shutdown, Keyspace keyspace) {
+    CommandSaves(Persistence persistence, AppendOnly appendOnly, Shutdown shutdown, Keyspace keyspace) {
         this.persistence = persistence;
-        this.appendOnlyFile = appendOnlyFile;
+        this.appendOnly = appendOnly;
         this.shutdown = shutdown;
         this.payloads = new Payloads(keyspace, RdbVersion.VALKEY_9);
     }
@@ -57,6 +57,11 @@ final class CommandSaves implements Saves {
     }
 
     @Override
+    public boolean reloadAppendOnlyFile() {
+        return appendOnly.reload();
+    }
+
+    @Override
     public Payloads payloads() {
         return payloads;
     }
@@ -68,7 +73,7 @@ final class CommandSaves implements Saves {
 
     @Override
     public AppendOnlyFile.Answer rewriteAppendOnlyFile() {
-        return appendOnlyFile.rewrite();
+        return appendOnly.file().rewrite();
     }
 
     @Override

@@ -117,12 +117,13 @@ public final class Server implements ServerServices, ServerContext {
         this.path = new CommandPath(keyspace, table, this, watch);
         RequestParser parser = new RequestParser(region);
         this.persistence = new Persistence(keyspace, config, clock, log, disk, gates, state, this::usedMemory);
-        this.appendOnly = new AppendOnly(keyspace, config, clock, log, disk, gates, persistence, path, pool);
+        CommandPath replayPath = new CommandPath(keyspace, table, this, watch); // may be used amid a command
+        this.appendOnly = new AppendOnly(keyspace, config, clock, log, disk, gates, persistence, replayPath, pool);
         this.shutdown = new Shutdown(config, log, systemd, appendOnly.file());
         this.engine = new Engine(keyspace, path, parser, state, limits, shutdown);
         engine.setBarrier(appendOnly::flush);
         this.pidFile = new PidFile(config, log);
-        this.saves = new CommandSaves(persistence, appendOnly.file(), shutdown, keyspace);
+        this.saves = new CommandSaves(persistence, appendOnly, shutdown, keyspace);
         this.info = new Info(this);
         this.cron = new Cron(this, log, pool, limits, watch);
         ConfigHooks.register(config, keyspace, log, credentials, parser);
@@ -210,6 +211,7 @@ public final class Server implements ServerServices, ServerContext {
             };
             if (appendOnly.isWanted()) {
                 appendOnly.loadAtStart(goOn);
+                table.entries().forEach(CommandEntry::resetStatistics); // nobody called them
             } else {
                 persistence.loadAtStart(goOn);
             }

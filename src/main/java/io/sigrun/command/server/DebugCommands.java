@@ -65,6 +65,7 @@ public final class DebugCommands {
             case "digest-value" -> run(call, 2, Integer.MAX_VALUE, DebugCommands::digestValues);
             case "error" -> run(call, 3, 3, DebugCommands::error);
             case "log" -> run(call, 3, 3, DebugCommands::log);
+            case "loadaof" -> run(call, 2, 2, DebugCommands::loadAppendOnlyFile);
             case "object" -> run(call, 3, 4, DebugCommands::object);
             case "populate" -> run(call, 3, 5, DebugCommands::populate);
             case "protocol" -> run(call, 3, 3, DebugProtocol::reply);
@@ -116,6 +117,8 @@ public final class DebugCommands {
                 "    Signatures of the values of keys.",
                 "ERROR <string>",
                 "    Answer with this error.",
+                "LOADAOF",
+                "    Load the append-only file in the place of the data set.",
                 "LOG <message>",
                 "    Write a message to the log.",
                 "OBJECT <key> [fast]",
@@ -233,6 +236,14 @@ public final class DebugCommands {
                 region.copyIn(bytes, 0, value, bytes.length);
                 database.setString(hash, scratch, keyLength, 0, value, bytes.length, Database.NO_EXPIRE);
             }
+        }
+    }
+
+    private static void loadAppendOnlyFile(Call call) {
+        if (call.server().saves().reloadAppendOnlyFile()) {
+            call.reply.raw(Replies.OK);
+        } else {
+            call.fail("ERR Error trying to load the AOF files, check server logs");
         }
     }
 
