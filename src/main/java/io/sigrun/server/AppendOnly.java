@@ -117,7 +117,9 @@ final class AppendOnly implements AppendOnlyFile.Settings {
         }
     }
 
-    /** DEBUG LOADAOF: drops the data set and loads it from the files; false where that failed, the log has the reason. */
+    /**
+     * DEBUG LOADAOF: drops the data set and loads it from the files; false where that failed, the log has the reason.
+     */
     boolean reload() {
         if (persistence.loading() || (file.isEnabled() && !file.flushNow())) {
             log.warning("The append-only file cannot be loaded: it is being loaded already, or cannot be written");

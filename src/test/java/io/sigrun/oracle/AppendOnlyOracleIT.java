@@ -129,8 +129,7 @@ final class AppendOnlyOracleIT {
         Collections.shuffle(patterns, random);
         List<String[]> commands = new ArrayList<>();
         for (int i = 0; i < COMMANDS; i++) {
-            String[] words =
-                    patterns.get(random.nextInt(patterns.size())).split(" ", -1);
+            String[] words = patterns.get(random.nextInt(patterns.size())).split(" ", -1);
             for (int j = 0; j < words.length; j++) {
                 words[j] = drawn(words[j], random);
             }
