@@ -12,8 +12,20 @@ public interface Saves {
     /** Whether the data set is being saved in the background, or is about to be. */
     boolean savesInBackground();
 
-    /** Begins to save the data set, as it is now, in the background. */
-    void saveInBackground();
+    /**
+     * Begins to save the data set, as it is now, in the background.
+     *
+     * @param orLater whether it may begin later, where something else is under way
+     */
+    Begun saveInBackground(boolean orLater);
+
+    /** What has become of the wish to save. */
+    enum Begun {
+        STARTED,
+        SCHEDULED,
+        /** An append-only file is being rewritten. */
+        REFUSED
+    }
 
     /** Gives up the save in the background. */
     Cancelled cancelBackgroundSave();

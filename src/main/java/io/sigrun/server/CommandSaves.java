@@ -28,12 +28,12 @@ final class CommandSaves implements Saves {
 
     @Override
     public boolean savesInBackground() {
-        return persistence.savesInBackground() || persistence.backgroundSavePending();
+        return persistence.savesInBackground();
     }
 
     @Override
-    public void saveInBackground() {
-        persistence.saveInBackground();
+    public Begun saveInBackground(boolean orLater) {
+        return persistence.saveInBackground(orLater);
     }
 
     @Override

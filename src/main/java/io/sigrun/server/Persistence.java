@@ -160,9 +160,9 @@ final class Persistence {
         return background;
     }
 
-    /** Whether a save in the background is under way. */
+    /** Whether a save in the background is under way, or begins as soon as one that was given up has let go. */
     boolean savesInBackground() {
-        return saving;
+        return saving || (backgroundSavePending && !background.isRunning());
     }
 
     /** Whether a save in the background is to begin. */
@@ -170,11 +170,16 @@ final class Persistence {
         return backgroundSavePending;
     }
 
-    /** Begins to save in the background, as soon as one that was cancelled has let go. */
-    void saveInBackground() {
+    /** Begins to save in the background, as soon as one that was given up has let go. */
+    Saves.Begun saveInBackground(boolean orLater) {
+        boolean rewriting = background.isRunning() && !saving;
+        if (rewriting && !orLater) {
+            return Saves.Begun.REFUSED;
+        }
         lastTrySeconds = clock.nowMs() / 1000;
         backgroundSavePending = true;
         beginPending();
+        return rewriting ? Saves.Begun.SCHEDULED : Saves.Begun.STARTED;
     }
 
     private void beginPending() {
@@ -291,7 +296,7 @@ final class Persistence {
             long changes = Long.parseLong(points[i + 1]);
             if (keyspace.dirty() >= changes && nowSeconds - lastSaveSeconds > seconds) {
                 log.notice(changes + " changes in " + seconds + " seconds. Saving...");
-                saveInBackground();
+                saveInBackground(true);
                 return;
             }
         }

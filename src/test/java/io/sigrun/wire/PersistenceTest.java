@@ -128,6 +128,29 @@ class PersistenceTest {
         }
     }
 
+    @Test
+    void aSaveWaitsForARewriteOnlyWhereItMay() throws Exception {
+        try (TestServer server = server("appendonly yes\n");
+                TestClient client = new TestClient(server.port())) {
+            client.call("DEBUG", "POPULATE", "20000");
+            client.sendRaw(TestClient.encode("BGREWRITEAOF")
+                    + TestClient.encode("BGSAVE")
+                    + TestClient.encode("BGSAVE", "SCHEDULE")
+                    + TestClient.encode("BGSAVE", "CANCEL")
+                    + TestClient.encode("BGSAVE", "SCHEDULE"));
+            assertEquals("+Background append only file rewriting started\r\n", client.readReply());
+            assertTrue(client.readReply().startsWith("-ERR Another child process is active (AOF?): can't BGSAVE"));
+            assertEquals("+Background saving scheduled\r\n", client.readReply());
+            assertEquals("+Scheduled background saving cancelled\r\n", client.readReply());
+            assertEquals("+Background saving scheduled\r\n", client.readReply());
+            for (int i = 0; i < 100 && !Files.exists(file()); i++) {
+                Thread.sleep(100);
+            }
+            assertTrue(Files.exists(file()));
+            assertTrue(client.call("INFO", "persistence").contains("aof_last_bgrewrite_status:ok"));
+        }
+    }
+
     private static void awaitBackgroundSave(TestClient client) throws Exception {
         while (client.call("INFO", "persistence").contains("rdb_bgsave_in_progress:1")) {
             Thread.sleep(1);

@@ -79,6 +79,10 @@ public final class SaveCommands {
     private static final byte[] NONE_IN_PROGRESS =
             line("-ERR Background saving is currently not in progress or scheduled");
     private static final byte[] STARTED = line("+Background saving started");
+    private static final byte[] SCHEDULED = line("+Background saving scheduled");
+    private static final byte[] ANOTHER_IN_PROGRESS =
+            line("-ERR Another child process is active (AOF?): can't BGSAVE right now. Use BGSAVE SCHEDULE in order to"
+                    + " schedule a BGSAVE whenever possible.");
     private static final byte[] CANCELLED = line("+Background saving cancelled");
     private static final byte[] SCHEDULED_CANCELLED = line("+Scheduled background saving cancelled");
     private static final byte[] NO_SHUTDOWN = line("-ERR No shutdown in progress.");
@@ -127,8 +131,11 @@ public final class SaveCommands {
         } else if (saves.savesInBackground()) {
             call.fail(IN_PROGRESS);
         } else {
-            saves.saveInBackground();
-            call.reply.raw(STARTED);
+            switch (saves.saveInBackground(count == 2)) {
+                case STARTED -> call.reply.raw(STARTED);
+                case SCHEDULED -> call.reply.raw(SCHEDULED);
+                case REFUSED -> call.fail(ANOTHER_IN_PROGRESS);
+            }
         }
     }
 
