@@ -13,6 +13,11 @@ import org.jspecify.annotations.Nullable;
 final class RdbReport implements RdbCheck.Listener {
     private static final int FIRST_FOREIGN = 12;
     private static final int FIRST_VALKEY = 80;
+
+    /** That of Redis 8, which Sigrun loads whatever its configuration is. */
+    private static final int REDIS_8 = 12;
+
+    private static final int LATEST = 80;
     private static final int CHECKSUM_SINCE = 5;
 
     private final PrintStream out;
@@ -74,11 +79,7 @@ final class RdbReport implements RdbCheck.Listener {
                             : "RDB file was saved with checksum disabled: no check performed.");
         }
         sumUp(out, end, true);
-        say(
-                end,
-                isForeign()
-                        ? "\\o/ RDB looks OK, but loading in Valkey requires config 'rdb-version-check relaxed'"
-                        : "\\o/ RDB looks OK! \\o/");
+        say(end, "\\o/ RDB looks OK" + condition());
         count(check);
         return true;
     }
@@ -107,6 +108,13 @@ final class RdbReport implements RdbCheck.Listener {
         afterCounts.run();
     }
 
+    private String condition() {
+        if (!isForeign() && version <= LATEST) {
+            return "! \\o/";
+        }
+        return ", but loading requires config 'rdb-version-check relaxed'" + (version == REDIS_8 ? " in Valkey" : "");
+    }
+
     private boolean isForeign() {
         return version >= FIRST_FOREIGN && version < FIRST_VALKEY;
     }
@@ -124,7 +132,9 @@ final class RdbReport implements RdbCheck.Listener {
     @Override
     public void version(int found, long offset) {
         version = found;
-        if (isForeign()) {
+        if (found > LATEST) {
+            say(offset, "Future RDB version " + found + " detected");
+        } else if (isForeign()) {
             say(offset, "Foreign RDB version " + found + " detected");
         }
     }

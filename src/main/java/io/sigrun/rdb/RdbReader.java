@@ -126,8 +126,9 @@ final class RdbReader implements AutoCloseable {
             throw new RdbException(RdbException.Kind.VERSION, "Wrong signature trying to load DB from file");
         }
         int number = Integer.parseInt(digits);
-        boolean known = RdbVersion.isNative(number) || number == RdbVersion.REDIS_8;
-        if (number < 1 || redis != number < RdbVersion.VALKEY_9 || (!known && !anyVersion)) {
+        boolean known = RdbVersion.isNative(number) || (redis && number == RdbVersion.REDIS_8);
+        boolean foreign = RdbVersion.isForeign(number); // and then of anyone
+        if (number < 1 || (!foreign && redis != number < RdbVersion.VALKEY_9) || (!known && !anyVersion)) {
             throw new RdbException(
                     RdbException.Kind.VERSION,
                     "Can't handle RDB format version " + (redis ? "REDIS" : "VALKEY") + digits,
@@ -196,7 +197,9 @@ final class RdbReader implements AutoCloseable {
         return new RdbException(
                 RdbException.Kind.CORRUPT,
                 "Unknown type " + type + " at offset " + input.offset(),
-                "Invalid object type: " + type);
+                version > RdbVersion.VALKEY_9
+                        ? "Unknown object type " + type + " in RDB file with future version " + version
+                        : "Invalid object type: " + type);
     }
 
     private void readAuxiliary() throws IOException {
