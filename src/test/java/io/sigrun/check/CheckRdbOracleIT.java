@@ -75,11 +75,28 @@ final class CheckRdbOracleIT {
     void versionsAreToldApartAlike() throws IOException, InterruptedException {
         Path file = directory.resolve("dump.rdb");
         List<String> magics = List.of(
-                "REDIS0000", "REDIS0001", "REDIS0004", "REDIS0005", "REDIS0011", "REDIS0012", "REDIS0075", "REDIS0079",
-                "REDIS0080", "REDIS0987", "VALKEY000", "VALKEY011", "VALKEY012", "VALKEY079", "VALKEY080", "VALKEY081",
-                "VALKEY987", "RADIS0011", "REDIS1011");
+                "REDIS0000",
+                "REDIS0001",
+                "REDIS0004",
+                "REDIS0005",
+                "REDIS0011",
+                "REDIS0012",
+                "REDIS0075",
+                "REDIS0079",
+                "REDIS0080",
+                "REDIS0987",
+                "VALKEY000",
+                "VALKEY011",
+                "VALKEY012",
+                "VALKEY079",
+                "VALKEY080",
+                "VALKEY081",
+                "VALKEY987",
+                "RADIS0011",
+                "REDIS1011");
         for (String magic : magics) {
-            for (String body : List.of("\0\1k\1v", "\u0096\1k\1v", "\u00f4\1\2\3\0\1k\1v", "\u00fa\3Lua\1x", "\u00f6")) {
+            for (String body :
+                    List.of("\0\1k\1v", "\u0096\1k\1v", "\u00f4\1\2\3\0\1k\1v", "\u00fa\3Lua\1x", "\u00f6")) {
                 String text = magic + body + "\u00ff" + "\0".repeat(magic.compareTo("REDIS0005") < 0 ? 0 : Long.BYTES);
                 Files.write(file, text.getBytes(StandardCharsets.ISO_8859_1));
                 List<String> arguments = List.of(file.toString());
