@@ -27,11 +27,15 @@ import org.junit.jupiter.api.io.TempDir;
 final class CheckAofOracleIT {
     private static final int FILES = Integer.getInteger("oracle.files", 300);
     private static final long SEED = Long.getLong("oracle.seed", 1);
-    private static final String COMMANDS =
-            "*2\r\n$6\r\nSELECT\r\n$1\r\n0\r\n#TS:1000\r\n*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$4\r\n"
-                    + "a\r\nb\r\n*1\r\n$5\r\nMULTI\r\n"
-                    + "*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$0\r\n\r\n#TS:2000\r\n*1\r\n$4\r\nexec\r\n"
-                    + "#TS:3000\r\n*2\r\n$3\r\nDEL\r\n$1\r\nk\r\n";
+    private static final String COMMANDS = command("SELECT", "0")
+            + "#TS:1000\r\n"
+            + command("SET", "k", "a\r\nb")
+            + command("MULTI")
+            + command("SET", "k", "")
+            + "#TS:2000\r\n"
+            + command("exec")
+            + "#TS:3000\r\n"
+            + command("DEL", "k");
     private static final String PREAMBLE = "REDIS0011\u00fe\0\0\1k\1v\u00ff\0\0\0\0\0\0\0\0";
     private static final String MANIFEST = """
             file a.1.base.rdb seq 1 type b
@@ -59,6 +63,14 @@ final class CheckAofOracleIT {
     void makeDirectories() throws IOException {
         left = Files.createDirectory(directory.resolve("1"));
         right = Files.createDirectory(directory.resolve("2"));
+    }
+
+    private static String command(String... words) {
+        StringBuilder text = new StringBuilder("*" + words.length + "\r\n");
+        for (String word : words) {
+            text.append('$').append(word.length()).append("\r\n").append(word).append("\r\n");
+        }
+        return text.toString();
     }
 
     private void write(String name, byte[] bytes) throws IOException {
@@ -131,7 +143,7 @@ final class CheckAofOracleIT {
                 "99999999999999999999",
                 "")) {
             for (String text :
-                    List.of(COMMANDS, COMMANDS.substring(31), PREAMBLE + COMMANDS, "#TS:12x\r\n", "#TS:5\n")) {
+                    List.of(COMMANDS, COMMANDS.substring(COMMANDS.indexOf('#')), PREAMBLE + COMMANDS, "#TS:12x\r\n", "#TS:5\n")) {
                 write("a.aof", bytes(text));
                 compare(text, "", List.of("--truncate-to-timestamp", seconds), "a.aof", List.of("a.aof"));
             }

@@ -115,8 +115,7 @@ class AppendOnlyTest {
         }
         assertTrue(
                 content("appendonly.aof.1.incr.aof")
-                        .endsWith("*1\r\n$5\r\nMULTI\r\n*2\r\n$6\r\nUNLINK\r\n$1\r\nk\r\n"
-                                + "*3\r\n$3\r\nSET\r\n$1\r\nk\r\n$1\r\n2\r\n*1\r\n$4\r\nEXEC\r\n"),
+                        .endsWith("*1 $5 MULTI *2 $6 UNLINK $1 k *3 $3 SET $1 k $1 2 *1 $4 EXEC ".replace(" ", "\r\n")),
                 content("appendonly.aof.1.incr.aof"));
         try (TestServer server = server("");
                 TestClient client = connect(server)) {
