@@ -142,8 +142,12 @@ final class CheckAofOracleIT {
                 "-5",
                 "99999999999999999999",
                 "")) {
-            for (String text :
-                    List.of(COMMANDS, COMMANDS.substring(COMMANDS.indexOf('#')), PREAMBLE + COMMANDS, "#TS:12x\r\n", "#TS:5\n")) {
+            for (String text : List.of(
+                    COMMANDS,
+                    COMMANDS.substring(COMMANDS.indexOf('#')),
+                    PREAMBLE + COMMANDS,
+                    "#TS:12x\r\n",
+                    "#TS:5\n")) {
                 write("a.aof", bytes(text));
                 compare(text, "", List.of("--truncate-to-timestamp", seconds), "a.aof", List.of("a.aof"));
             }
