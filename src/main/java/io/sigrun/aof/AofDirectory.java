@@ -62,14 +62,25 @@ public final class AofDirectory {
 
     /** The base that comes after all there were. */
     AofFile nextBase(Manifest manifest, boolean rdb) {
-        long sequence = manifest.baseSequence() + 1;
-        return new AofFile(fileName + "." + sequence + ".base." + (rdb ? "rdb" : "aof"), sequence, AofFile.Kind.BASE);
+        AofFile next;
+        long sequence = manifest.baseSequence();
+        do {
+            sequence++;
+            String name = fileName + "." + sequence + ".base." + (rdb ? "rdb" : "aof");
+            next = new AofFile(name, sequence, AofFile.Kind.BASE);
+        } while (manifest.isHistory(next.name()));
+        return next;
     }
 
     /** The increment that comes after all there were. */
     AofFile nextIncrement(Manifest manifest) {
-        long sequence = manifest.incrementSequence() + 1;
-        return new AofFile(fileName + "." + sequence + ".incr.aof", sequence, AofFile.Kind.INCREMENT);
+        AofFile next;
+        long sequence = manifest.incrementSequence();
+        do {
+            sequence++;
+            next = new AofFile(fileName + "." + sequence + ".incr.aof", sequence, AofFile.Kind.INCREMENT);
+        } while (manifest.isHistory(next.name()));
+        return next;
     }
 
     /** The increment that is written before there is a base for it. */

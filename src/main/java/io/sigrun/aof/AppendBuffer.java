@@ -8,6 +8,7 @@ import io.sigrun.util.IntegerText;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.concurrent.locks.LockSupport;
 
 /**
  * The commands that were run and are not in the file yet, as the bytes that it will hold: in the order in which they
@@ -37,6 +38,7 @@ public final class AppendBuffer {
     private int selected = ANY_DATABASE;
     private boolean timestamps;
     private long timestampSeconds;
+    private long writeDelayNs;
     private long unitStart;
     private int unitCommands;
 
@@ -206,8 +208,16 @@ public final class AppendBuffer {
         view = region.buffer(ref, (int) Math.min(larger, WRITE_BYTES_MAX));
     }
 
+    /** Has each write wait before. */
+    void delayWrites(long microseconds) {
+        writeDelayNs = microseconds * 1000;
+    }
+
     /** Writes all of it to a file; what was written is not taken away. */
     void writeTo(Disk.Output file) throws IOException {
+        if (writeDelayNs > 0) {
+            LockSupport.parkNanos(writeDelayNs);
+        }
         view.limit((int) Math.min(length, view.capacity())).position(0);
         file.write(view);
         for (long at = view.position(); at < length; at += WRITE_BYTES_MAX) {

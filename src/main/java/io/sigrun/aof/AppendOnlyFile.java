@@ -253,6 +253,11 @@ public final class AppendOnlyFile {
         return writer.flush(false);
     }
 
+    /** Has each write wait before; for tests of what waits for it. */
+    public void delayWrites(long microseconds) {
+        buffer.delayWrites(microseconds);
+    }
+
     /** Writes the buffer, for those who want to read the files. */
     public boolean flushNow() {
         return writer.flush(true) && buffer.isEmpty();

@@ -48,6 +48,11 @@ public record Manifest(
         return increments.size() + (base == null ? 0 : 1);
     }
 
+    /** Whether a name is that of a file that is about to be removed. */
+    boolean isHistory(String name) {
+        return history.stream().anyMatch(file -> file.name().equals(name));
+    }
+
     /** With another base; the one that was is history. */
     Manifest withBase(AofFile newBase) {
         List<AofFile> newHistory = new ArrayList<>();

@@ -8,6 +8,7 @@ package io.sigrun.command;
  * @param startup in use when the server had started, before it loaded any data
  * @param overhead the part of the memory in use that is not data
  * @param clients buffers of clients
+ * @param appendBuffer commands that are not in the append-only file yet
  * @param resident of the whole process, as the kernel counts it
  */
-public record MemoryFigures(long used, long peak, long startup, long overhead, long clients, long resident) {}
+public record MemoryFigures(long used, long peak, long startup, long overhead, long clients, long appendBuffer, long resident) {}

@@ -59,6 +59,9 @@ public interface Saves {
     /** Loads the append-only file in the place of the data set; false where that failed, with the reason in the log. */
     boolean reloadAppendOnlyFile();
 
+    /** Has each write to the append-only file wait before; for tests of what waits for it. */
+    void delayAppending(long microseconds);
+
     /** Values in the form of DUMP. */
     Payloads payloads();
 

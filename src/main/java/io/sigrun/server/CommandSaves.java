@@ -62,6 +62,11 @@ final class CommandSaves implements Saves {
     }
 
     @Override
+    public void delayAppending(long microseconds) {
+        appendOnly.file().delayWrites(microseconds);
+    }
+
+    @Override
     public Payloads payloads() {
         return payloads;
     }

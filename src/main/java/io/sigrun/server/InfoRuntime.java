@@ -110,7 +110,8 @@ final class InfoRuntime {
                         "mem_replicas_repl_buffer",
                         "mem_clients_slaves")
                 .field("mem_clients_normal", context.clientMemory())
-                .zeros("mem_cluster_links", "mem_cluster_slot_import", "mem_cluster_slot_export", "mem_aof_buffer")
+                .zeros("mem_cluster_links", "mem_cluster_slot_import", "mem_cluster_slot_export")
+                .field("mem_aof_buffer", context.appendOnlyFile().buffer().length())
                 .field("mem_allocator", "sigrun-region")
                 .zeros("mem_overhead_db_hashtable_rehashing", "active_defrag_running")
                 .field("lazyfree_pending_objects", keyspace.garbage().pendingObjects())

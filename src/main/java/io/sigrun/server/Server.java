@@ -316,6 +316,7 @@ public final class Server implements ServerServices, ServerContext {
                 startupMemory,
                 memoryOverhead(),
                 clientMemory(),
+                appendOnly.file().buffer().length(),
                 ProcessStatus.residentBytes());
     }
 

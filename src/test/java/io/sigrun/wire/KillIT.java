@@ -18,7 +18,7 @@ import org.junit.jupiter.api.io.TempDir;
  * mvn verify -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false -Dit.test=KillIT -Dsigrun.kills=300}.
  */
 class KillIT {
-    private static final int KILLS = Integer.getInteger("sigrun.kills", 10);
+    private static final int KILLS = Integer.getInteger("sigrun.kills", 30);
     private static final int WRITERS = 4;
 
     @TempDir

@@ -46,7 +46,7 @@ final class MemoryReport {
         field("cluster.links", 0);
         field("cluster.slot_import", 0);
         field("cluster.slot_export", 0);
-        field("aof.buffer", 0);
+        field("aof.buffer", figures.appendBuffer());
         field("lua.caches", 0);
         field("functions.caches", 0);
         replyIndexes();

@@ -65,6 +65,7 @@ public final class DebugCommands {
             case "digest-value" -> run(call, 2, Integer.MAX_VALUE, DebugCommands::digestValues);
             case "error" -> run(call, 3, 3, DebugCommands::error);
             case "log" -> run(call, 3, 3, DebugCommands::log);
+            case "aof-flush-sleep" -> run(call, 3, 3, DebugCommands::delayAppending);
             case "loadaof" -> run(call, 2, 2, DebugCommands::loadAppendOnlyFile);
             case "object" -> run(call, 3, 4, DebugCommands::object);
             case "populate" -> run(call, 3, 5, DebugCommands::populate);
@@ -111,6 +112,8 @@ public final class DebugCommands {
 
     private static void help(Call call) {
         call.replyHelp(
+                "AOF-FLUSH-SLEEP <microseconds>",
+                "    Wait so long before each write to the append-only file.",
                 "DIGEST",
                 "    A signature of everything that is stored.",
                 "DIGEST-VALUE <key> [<key> ...]",
@@ -236,6 +239,13 @@ public final class DebugCommands {
                 region.copyIn(bytes, 0, value, bytes.length);
                 database.setString(hash, scratch, keyLength, 0, value, bytes.length, Database.NO_EXPIRE);
             }
+        }
+    }
+
+    private static void delayAppending(Call call) {
+        if (call.integer(2)) {
+            call.server().saves().delayAppending(Math.clamp(call.number, 0, SLEEP_MAX_S * 1_000_000L));
+            call.reply.raw(Replies.OK);
         }
     }
 
