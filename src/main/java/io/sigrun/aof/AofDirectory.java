@@ -6,6 +6,7 @@ import io.sigrun.util.FilePaths;
 import io.sigrun.util.ServerLog;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.function.Supplier;
 
@@ -62,25 +63,16 @@ public final class AofDirectory {
 
     /** The base that comes after all there were. */
     AofFile nextBase(Manifest manifest, boolean rdb) {
-        AofFile next;
-        long sequence = manifest.baseSequence();
-        do {
-            sequence++;
-            String name = fileName + "." + sequence + ".base." + (rdb ? "rdb" : "aof");
-            next = new AofFile(name, sequence, AofFile.Kind.BASE);
-        } while (manifest.isHistory(next.name()));
-        return next;
+        String ending = ".base." + (rdb ? "rdb" : "aof");
+        long sequence = 1 + Math.max(manifest.baseSequence(), manifest.historySequence(ending));
+        return new AofFile(fileName + "." + sequence + ending, sequence, AofFile.Kind.BASE);
     }
 
     /** The increment that comes after all there were. */
     AofFile nextIncrement(Manifest manifest) {
-        AofFile next;
-        long sequence = manifest.incrementSequence();
-        do {
-            sequence++;
-            next = new AofFile(fileName + "." + sequence + ".incr.aof", sequence, AofFile.Kind.INCREMENT);
-        } while (manifest.isHistory(next.name()));
-        return next;
+        String ending = ".incr.aof";
+        long sequence = 1 + Math.max(manifest.incrementSequence(), manifest.historySequence(ending));
+        return new AofFile(fileName + "." + sequence + ending, sequence, AofFile.Kind.INCREMENT);
     }
 
     /** The increment that is written before there is a base for it. */
@@ -222,7 +214,7 @@ public final class AofDirectory {
         }
         for (AofFile file : manifest.history()) {
             log.notice("Removing the history file " + file.name() + " in the background");
-            background.remove(file(file));
+            removeHeld(file(file), background);
         }
         Manifest rest = manifest.withoutHistory();
         try {
@@ -230,6 +222,22 @@ public final class AofDirectory {
             return rest;
         } catch (AofException told) {
             return manifest; // the files are gone, and will be missed by nobody
+        }
+    }
+
+    /**
+     * Takes a file's name away at once, and what it holds later, which can take long: as long as somebody has it open,
+     * the system keeps it.
+     */
+    private void removeHeld(Path file, BackgroundSync background) {
+        try {
+            Disk.Input held = disk.open(file);
+            disk.delete(file);
+            background.close(held);
+        } catch (NoSuchFileException removedBefore) {
+            log.debug("There is no history file " + file);
+        } catch (IOException failure) {
+            log.warning("Can't remove the file " + file + ": " + Failures.reason(failure));
         }
     }
 

@@ -92,7 +92,7 @@ public final class AppendOnlyFile {
         this.settings = settings;
         this.bases = bases;
         this.buffer = new AppendBuffer(region);
-        this.background = new BackgroundSync(executor, directory.disk(), log);
+        this.background = new BackgroundSync(executor, log);
         this.writer = new AofWriter(clock, log, background, buffer);
         this.limit = new RewriteLimit(clock, log);
         settingsChanged();

@@ -3,25 +3,23 @@ package io.sigrun.aof;
 import io.sigrun.util.Disk;
 import io.sigrun.util.Failures;
 import io.sigrun.util.ServerLog;
+import java.io.Closeable;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * What the engine does not wait for: bringing to the medium what it wrote, closing and removing files. The engine asks,
+ * What the engine does not wait for: bringing to the medium what it wrote, and closing files, which may mean that they cease. The engine asks,
  * one other thread does it, in order.
  */
 final class BackgroundSync {
     private final Executor executor;
-    private final Disk disk;
     private final ServerLog log;
     private final AtomicInteger pending = new AtomicInteger();
     private volatile String failure = "";
 
-    BackgroundSync(Executor executor, Disk disk, ServerLog log) {
+    BackgroundSync(Executor executor, ServerLog log) {
         this.executor = executor;
-        this.disk = disk;
         this.log = log;
     }
 
@@ -53,8 +51,8 @@ final class BackgroundSync {
         });
     }
 
-    /** Has a file closed that nobody writes to any more. */
-    void close(Disk.Output file) {
+    /** Has a file closed that nobody uses any more. */
+    void close(Closeable file) {
         executor.execute(() -> {
             try {
                 file.close();
@@ -67,16 +65,5 @@ final class BackgroundSync {
     private void failed(IOException failed) {
         failure = Failures.reason(failed);
         log.warning("Fail to fsync the AOF file: " + failure);
-    }
-
-    /** Has a file removed, which can take long where it is large. */
-    void remove(Path file) {
-        executor.execute(() -> {
-            try {
-                disk.delete(file);
-            } catch (IOException failed) {
-                log.warning("Can't remove the file " + file + ": " + Failures.reason(failed));
-            }
-        });
     }
 }

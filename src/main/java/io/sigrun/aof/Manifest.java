@@ -48,9 +48,13 @@ public record Manifest(
         return increments.size() + (base == null ? 0 : 1);
     }
 
-    /** Whether a name is that of a file that is about to be removed. */
-    boolean isHistory(String name) {
-        return history.stream().anyMatch(file -> file.name().equals(name));
+    /** The largest number of the history files whose names end so, so that no new one gets their names; or 0. */
+    long historySequence(String ending) {
+        long largest = 0;
+        for (AofFile file : history) {
+            largest = file.name().endsWith(ending) ? Math.max(largest, file.sequence()) : largest;
+        }
+        return largest;
     }
 
     /** With another base; the one that was is history. */

@@ -9,8 +9,8 @@
  * io.sigrun.aof.AppendBuffer} in the order in which they are run, and {@link io.sigrun.aof.AofWriter} puts the buffer
  * into the last increment once a turn of the loop, before any reply of that turn goes out.
  *
- * <p><b>Threads.</b> All of it belongs to the engine but {@link io.sigrun.aof.BackgroundSync}, which syncs, closes and
- * removes files on one other thread, in the order in which it is asked.
+ * <p><b>Threads.</b> All of it belongs to the engine but {@link io.sigrun.aof.BackgroundSync}, which syncs and closes
+ * files on one other thread, in the order in which it is asked.
  *
  * <p><b>What is promised.</b> Under {@code appendfsync always} no reply goes out before the change it is about is on
  * the medium: one sync for all clients of a turn. Where that fails, Valkey exits; here the server stays, but the

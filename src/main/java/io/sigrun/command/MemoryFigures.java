@@ -11,4 +11,5 @@ package io.sigrun.command;
  * @param appendBuffer commands that are not in the append-only file yet
  * @param resident of the whole process, as the kernel counts it
  */
-public record MemoryFigures(long used, long peak, long startup, long overhead, long clients, long appendBuffer, long resident) {}
+public record MemoryFigures(
+        long used, long peak, long startup, long overhead, long clients, long appendBuffer, long resident) {}

@@ -24,10 +24,10 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /**
- * Appends numbered commands, rewrites, switches off and on, lets calls of the disk fail, kills the process and takes the power away, all
- * at random; then what is loaded must be a run of the commands from the first on, without a gap or one that comes
- * twice, whole units only, and hold everything that was acknowledged under {@code always}. The system property {@code
- * sigrun.seeds} makes it longer.
+ * Appends numbered commands, rewrites, switches off and on, lets calls of the disk fail, kills the process and takes
+ * the power away, all at random; then what is loaded must be a run of the commands from the first on, without a gap or
+ * one that comes twice, whole units only, and hold everything that was acknowledged under {@code always}. The system
+ * property {@code sigrun.seeds} makes it longer.
  */
 final class PowerLossTest {
     private static final int SEEDS = Integer.getInteger("sigrun.seeds", 300);
