@@ -9,8 +9,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
- * What the engine does not wait for: bringing to the medium what it wrote, and closing files, which may mean that they cease. The engine asks,
- * one other thread does it, in order.
+ * What the engine does not wait for: bringing to the medium what it wrote, and closing files, which may mean that they
+ * cease. The engine asks, one other thread does it, in order.
  */
 final class BackgroundSync {
     private final Executor executor;
