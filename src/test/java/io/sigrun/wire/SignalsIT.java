@@ -36,7 +36,9 @@ class SignalsIT {
     }
 
     private Process start() throws IOException {
-        List<String> command = new ArrayList<>(List.of(SERVER.toString(), "--port", Integer.toString(port)));
+        // Where the tests run in the background, a shell has had SIGINT ignored, and Java leaves it so.
+        List<String> command = new ArrayList<>(
+                List.of("env", "--default-signal=INT", SERVER.toString(), "--port", Integer.toString(port)));
         command.addAll(List.of("--dir", directory.toString(), "--save", "3600 1", "--enable-debug-command", "yes"));
         Process process = new ProcessBuilder(command)
                 .redirectErrorStream(true)

@@ -12,6 +12,7 @@ import io.sigrun.util.ServerLog;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Comparator;
 import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
@@ -107,11 +108,21 @@ public final class TestServer implements AutoCloseable {
         if (thread.isAlive()) {
             throw new IllegalStateException("the server did not stop");
         }
-        Files.deleteIfExists(directory.resolve("dump.rdb"));
-        Files.deleteIfExists(directory);
+        deleteAll(directory);
         IOException failure = failed;
         if (failure != null) {
             throw failure;
+        }
+    }
+
+    private static void deleteAll(Path directory) throws IOException {
+        if (!Files.exists(directory)) {
+            return; // closed before
+        }
+        try (var paths = Files.walk(directory)) {
+            for (Path path : paths.sorted(Comparator.reverseOrder()).toList()) {
+                Files.delete(path);
+            }
         }
     }
 }
