@@ -227,14 +227,17 @@ public final class Dict {
         segments.setStamp(segments.slotOf(wordOf(hash), hash, entry), readStamp);
     }
 
-    /** Has the segment at a position read; returns the position behind it, or 0 at the end. */
-    long readFrozen(long position, EntryVisitor visitor) {
+    /**
+     * Has some entries of the segment at a position read.
+     *
+     * @return the position behind it, 0 at the end, or -1 where there is more in the segment
+     */
+    long readFrozen(long position, int max, EntryVisitor visitor) {
         if (directory == 0) {
             return 0;
         }
         long word = wordOf(position);
-        segments.stampAll(word, readStamp, visitor);
-        return nextPrefix(position, Segments.depth(word));
+        return segments.stampSome(word, readStamp, max, visitor) ? nextPrefix(position, Segments.depth(word)) : -1;
     }
 
     void thaw() {

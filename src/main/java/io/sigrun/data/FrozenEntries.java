@@ -14,7 +14,7 @@ import java.util.Arrays;
  * begin before the position, but what it holds of the part before is stamped.
  */
 public final class FrozenEntries implements FrozenValue {
-    private static final int LEFT_A_STEP = 256;
+    private static final int ENTRIES_A_STEP = 32;
     private static final int FIRST_CAPACITY = 16;
 
     private final Dict dict;
@@ -52,15 +52,18 @@ public final class FrozenEntries implements FrozenValue {
     /** As the other method: hands over what was left to the view before anything else. */
     public boolean readSome(EntryVisitor visitor) {
         if (leftCount > 0) {
-            for (int i = 0; i < LEFT_A_STEP && leftCount > 0; i++) {
+            for (int i = 0; i < ENTRIES_A_STEP && leftCount > 0; i++) {
                 long entry = left[leftCount - 1];
                 visitor.visit(entry);
                 leftCount--;
                 free.visit(entry);
             }
         } else if (!walked) {
-            position = dict.readFrozen(position, visitor);
-            walked = position == 0;
+            long next = dict.readFrozen(position, ENTRIES_A_STEP, visitor);
+            if (next != -1) {
+                position = next;
+                walked = next == 0;
+            }
         }
         if (walked && leftCount == 0) {
             left = new long[0];

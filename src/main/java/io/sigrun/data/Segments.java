@@ -155,16 +155,26 @@ final class Segments {
         region.putLong(slot, (region.getLong(slot) & ~STAMP) | stamp);
     }
 
-    /** Gives all entries of a segment a stamp, and visits those that had the other one. */
-    void stampAll(long word, long stamp, EntryVisitor visitor) {
+    /**
+     * Gives some entries of a segment that have the other one a stamp, and visits them.
+     *
+     * @return whether all entries have the stamp now
+     */
+    boolean stampSome(long word, long stamp, int max, EntryVisitor visitor) {
+        int left = max;
         long end = endOfSlots(word);
         for (long slot = slots(word); slot < end; slot += 8) {
             long content = region.getLong(slot);
             if (content != 0 && (content & STAMP) != stamp) {
+                if (left == 0) {
+                    return false;
+                }
+                left--;
                 visitor.visit(entry(content));
                 region.putLong(slot, content ^ STAMP);
             }
         }
+        return true;
     }
 
     /** The slot of an entry that is in the segment. */

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * that it compresses nothing, which takes about as long as copying it; {@link ChunkFile} does the rest on its thread.
  *
  * <p>Threads: all methods are the engine's. {@link #step} is to be called while {@link #isRunning}; what it does in a
- * call takes some 50 to 500 microseconds.
+ * call takes some microseconds.
  */
 public final class RdbSnapshot implements AutoCloseable {
     private static final int CHUNK_BYTES = 256 << 10;

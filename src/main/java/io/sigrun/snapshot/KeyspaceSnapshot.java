@@ -27,9 +27,9 @@ import org.jspecify.annotations.Nullable;
  */
 public final class KeyspaceSnapshot implements Preserver {
     /** A value of more parts or bytes than this is handed over by its parts. */
-    private static final int WHOLE_PARTS_MAX = 512;
+    private static final int WHOLE_PARTS_MAX = 256;
 
-    private static final long WHOLE_BYTES_MAX = 256L << 10;
+    private static final long WHOLE_BYTES_MAX = 64L << 10;
 
     private final Keyspace keyspace;
     private final Region region;
@@ -147,7 +147,8 @@ public final class KeyspaceSnapshot implements Preserver {
     }
 
     /**
-     * Does a step, of some hundred records or parts: some 50 to 500 microseconds.
+     * Does a step of at most some ten records, or parts of a large value: some microseconds, or as long as it takes to
+     * copy 2 MB at worst.
      *
      * @return whether there is more to do now; not so at the end, and while the sink is full
      */
