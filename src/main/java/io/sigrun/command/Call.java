@@ -267,6 +267,18 @@ public final class Call {
                 : database().lookupRead(keyHash(argument), ref(argument), length(argument));
     }
 
+    /**
+     * The record of a key for a command that counts as a reading one and yet changes what belongs to the value, such as
+     * the groups of a stream; 0 where absent.
+     */
+    public long lookupReadToChange(int argument) {
+        long record = lookupRead(argument);
+        if (record != 0) {
+            database().beforeChange(keyHash(argument), record);
+        }
+        return record;
+    }
+
     /** The record of a key for reading, or 0; counts hit or miss but does not mark the access (TYPE, TTL, EXISTS). */
     public long lookupUntouched(int argument) {
         long record = database().lookupQuietly(keyHash(argument), ref(argument), length(argument));
@@ -292,7 +304,7 @@ public final class Call {
     /** The record of a key for writing, or 0; marks the access unless the client asked not to. */
     public long lookupWrite(int argument) {
         return client.noTouch()
-                ? lookupQuietly(argument)
+                ? database().lookupWriteQuietly(keyHash(argument), ref(argument), length(argument))
                 : database().lookupWrite(keyHash(argument), ref(argument), length(argument));
     }
 

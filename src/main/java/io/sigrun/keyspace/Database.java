@@ -137,12 +137,34 @@ public final class Database {
 
     /** The record of a key for a command that writes. */
     public long lookupWrite(long hash, long key, int keyLength) {
-        long record = live(hash, key, keyLength);
+        long record = lookupWriteQuietly(hash, key, keyLength);
         if (record != 0) {
             touch(record);
-            keyspace.preserver().beforeChange(this, hash, record);
         }
         return record;
+    }
+
+    /** As {@link #lookupWrite}, without marking the access. */
+    public long lookupWriteQuietly(long hash, long key, int keyLength) {
+        long record = live(hash, key, keyLength);
+        if (record != 0) {
+            beforeChange(hash, record);
+        }
+        return record;
+    }
+
+    /** To be called before the value of a record changes that was not looked up for writing. */
+    public void beforeChange(long hash, long record) {
+        keyspace.preserver().beforeChange(this, hash, record);
+    }
+
+    private boolean isPreserved(long hash, long record) {
+        return keyspace.preserver().isPreserved(this, hash, record);
+    }
+
+    private long hashOf(long record) {
+        int flags = Entry.flags(region, record);
+        return hash(Entry.key(record, flags), Entry.keyLength(region, record, flags));
     }
 
     private long live(long hash, long key, int keyLength) {
@@ -202,7 +224,8 @@ public final class Database {
     /**
      * Sets a key to a string, whatever it was before.
      *
-     * @param old the record of the key from {@link #lookupWrite}, or 0
+     * @param old the record of the key from {@link #lookupWrite}, or from another look-up before {@link #beforeChange},
+     *     or 0
      * @param expireAtMs Unix time in milliseconds, {@link #NO_EXPIRE} or {@link #KEEP_EXPIRE}
      * @return the key's record
      */
@@ -220,6 +243,7 @@ public final class Database {
         boolean hadExpire = old != 0 && Entry.hasExpire(region, old);
         int encoding = StringValues.encodingFor(keyLength, length, hadExpire, expire >= 0);
         if (old != 0 && overwrite(old, value, length, encoding, expire)) {
+            assert isPreserved(hash, old);
             return old;
         }
         int word = Records.word(ValueType.STRING, encoding, inheritedLru(old));
@@ -287,6 +311,7 @@ public final class Database {
                 Entry.setExpireAtMs(region, old, expire);
             }
             StringValues.setInteger(region, old, value);
+            assert isPreserved(hash, old);
             return old;
         }
         int word = Records.word(ValueType.STRING, Encoding.INT, inheritedLru(old));
@@ -308,6 +333,7 @@ public final class Database {
         int word = Records.word(ValueType.STRING, Encoding.RAW, inheritedLru(old));
         long expire = old == 0 ? NO_EXPIRE : Entry.expireAtMs(region, old);
         if (old != 0 && !StringValues.isInteger(region, old) && resizeInPlace(old, length)) {
+            assert isPreserved(hash, old);
             return old;
         }
         long record = records.create(
@@ -431,6 +457,7 @@ public final class Database {
 
     /** Changes a collection's blob or handle, in place; what the record had before is the caller's to free. */
     public void setCollection(long record, int encoding, long payload) {
+        assert isPreserved(hashOf(record), record);
         int word = Entry.record(region, record);
         Entry.setRecord(region, record, Records.word(Records.type(word), encoding, Records.lru(word)));
         region.putLong(Entry.payload(region, record), payload);

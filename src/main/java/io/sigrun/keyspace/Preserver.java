@@ -13,6 +13,12 @@ public interface Preserver {
     void beforeChange(Database database, long hash, long record);
 
     /**
+     * Whether a record may be changed: the view has it, or does not want it. For assertions: {@link #beforeChange}
+     * makes it so.
+     */
+    boolean isPreserved(Database database, long hash, long record);
+
+    /**
      * All keys of a database are about to go.
      *
      * @return whether the view has taken the indexes over, and gives them to the {@link Garbage} when it has read them;
@@ -24,6 +30,11 @@ public interface Preserver {
     Preserver NONE = new Preserver() {
         @Override
         public void beforeChange(Database database, long hash, long record) {}
+
+        @Override
+        public boolean isPreserved(Database database, long hash, long record) {
+            return true;
+        }
 
         @Override
         public boolean takeOver(KeyIndexes indexes) {

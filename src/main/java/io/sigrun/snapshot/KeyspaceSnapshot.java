@@ -96,6 +96,13 @@ public final class KeyspaceSnapshot implements Preserver {
         }
     }
 
+    @Override
+    public boolean isPreserved(Database database, long hash, long record) {
+        int flags = Entry.flags(region, record);
+        Dict dict = database.keys().of(Entry.key(record, flags), Entry.keyLength(region, record, flags));
+        return partOf(database.keys()) == null || !dict.isFrozen(hash, record);
+    }
+
     private @Nullable Part partOf(SlotDicts keys) {
         for (int i = part; i < parts.size(); i++) {
             if (parts.get(i).keys == keys) {

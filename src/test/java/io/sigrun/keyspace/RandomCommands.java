@@ -1,5 +1,26 @@
 package io.sigrun.keyspace;
 
+import io.sigrun.command.CommandTable;
+import io.sigrun.command.connection.ClientCommands;
+import io.sigrun.command.connection.ConnectionCommands;
+import io.sigrun.command.generic.DatabaseCommands;
+import io.sigrun.command.generic.DumpCommands;
+import io.sigrun.command.generic.ExpireCommands;
+import io.sigrun.command.generic.KeyCommands;
+import io.sigrun.command.generic.MemoryCommands;
+import io.sigrun.command.generic.ObjectCommands;
+import io.sigrun.command.generic.ScanCommands;
+import io.sigrun.command.hash.HashCommands;
+import io.sigrun.command.list.ListCommands;
+import io.sigrun.command.set.MemberCommands;
+import io.sigrun.command.sortedset.PopCommands;
+import io.sigrun.command.sortedset.RangeCommands;
+import io.sigrun.command.sortedset.SortedSetCommands;
+import io.sigrun.command.stream.PendingCommands;
+import io.sigrun.command.stream.StreamCommands;
+import io.sigrun.command.stream.StreamGroupCommands;
+import io.sigrun.command.stream.StreamReadCommands;
+import io.sigrun.command.string.StringCommands;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -25,6 +46,32 @@ public final class RandomCommands {
 
     public RandomCommands(long seed) {
         random = new Random(seed);
+    }
+
+    /** The families of the commands. */
+    public static CommandTable.Family[] families() {
+        return new CommandTable.Family[] {
+            ConnectionCommands::register,
+            KeyCommands::register,
+            ExpireCommands::register,
+            ScanCommands::register,
+            ObjectCommands::register,
+            DatabaseCommands::register,
+            MemoryCommands::register,
+            DumpCommands::register,
+            StringCommands::register,
+            ListCommands::register,
+            HashCommands::register,
+            MemberCommands::register,
+            SortedSetCommands::register,
+            RangeCommands::register,
+            PopCommands::register,
+            StreamCommands::register,
+            StreamGroupCommands::register,
+            StreamReadCommands::register,
+            PendingCommands::register,
+            ClientCommands::register
+        };
     }
 
     /** Whether this is a turn in which more goes than comes. */
@@ -103,13 +150,16 @@ public final class RandomCommands {
             case 1 -> of("APPEND", key(), text());
             case 2 -> of("SET", key(), number(1 << 30));
             case 3 -> of("SETRANGE", key(), number(400), text());
+            case 5 -> of("SET", key(), random.nextBoolean() ? text() : number(1 << 30), "GET");
+            case 6 -> of("GETSET", key(), text());
+            case 12 -> of("INCRBY", key(), number(1 << 20));
             case 4 -> of("GET", key());
             default -> emptying() ? of("SET", key(), text()) : keys("MSET", true);
         };
     }
 
     private String[] rare() {
-        return switch (random.nextInt(16)) {
+        return switch (random.nextInt(20)) {
             case 0 -> random.nextInt(200) == 0 ? of("FLUSHDB", random.nextBoolean() ? "SYNC" : "ASYNC") : of("DBSIZE");
             case 1 -> of("SWAPDB", number(3), number(3));
             case 2 -> of("SELECT", number(10).equals("0") ? number(3) : "0");
@@ -124,7 +174,20 @@ public final class RandomCommands {
             case 12 -> of("DUMP", anyKey());
             case 13 -> of("RANDOMKEY");
             case 14 -> emptying() ? of("UNLINK", anyKey()) : of("TYPE", anyKey());
+            case 15 -> of("CLIENT", "NO-TOUCH", random.nextBoolean() ? "ON" : "OFF");
+            case 16, 17, 18 -> group(collection("stream"));
             default -> of("PTTL", anyKey());
+        };
+    }
+
+    private String[] group(String stream) {
+        String group = "group:" + random.nextInt(3);
+        String consumer = "consumer:" + random.nextInt(4);
+        return switch (random.nextInt(5)) {
+            case 0 -> of("XGROUP", random.nextInt(4) == 0 ? "DESTROY" : "CREATE", stream, group, "0");
+            case 1 -> of("XAUTOCLAIM", stream, group, consumer, "0", "0", "COUNT", number(9) + "1");
+            case 2 -> of("XGROUP", "DELCONSUMER", stream, group, consumer);
+            default -> of("XREADGROUP", "GROUP", group, consumer, "COUNT", number(9) + "1", "STREAMS", stream, ">");
         };
     }
 

@@ -109,7 +109,7 @@ public final class PendingCommands {
     }
 
     private static void xack(Call call) {
-        long record = call.lookupRead(1);
+        long record = call.lookupReadToChange(1);
         if (!call.checkType(record, ValueType.STREAM)) {
             return;
         }
@@ -273,7 +273,7 @@ public final class PendingCommands {
     }
 
     private static void xclaim(Call call) {
-        long record = call.lookupRead(1);
+        long record = call.lookupReadToChange(1);
         if (!call.checkType(record, ValueType.STREAM)) {
             return;
         }
@@ -417,7 +417,7 @@ public final class PendingCommands {
                 return;
             }
         }
-        long record = call.lookupRead(1);
+        long record = call.lookupReadToChange(1);
         if (!call.checkType(record, ValueType.STREAM)) {
             return;
         }

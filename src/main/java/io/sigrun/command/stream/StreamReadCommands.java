@@ -216,7 +216,7 @@ public final class StreamReadCommands {
         call.reply.mark(call.mark);
         int served = 0;
         for (int i = 0; i < streams; i++) {
-            long record = call.lookupRead(keys + i);
+            long record = group == 0 ? call.lookupRead(keys + i) : call.lookupReadToChange(keys + i);
             if (record != 0) {
                 boolean there = group == 0
                         ? readAlone(call, Streams.log(call, record), keys + i, i, count)

@@ -162,7 +162,7 @@ final class SetCommands {
         }
         boolean get = options.has(SetOptions.GET);
         long hash = call.keyHash(1);
-        long old = get ? call.lookupRead(1) : call.lookupWrite(1);
+        long old = get ? call.lookupReadToChange(1) : call.lookupWrite(1);
         if (options.has(SetOptions.GET | SetOptions.IFEQ) && !call.checkType(old, ValueType.STRING)) {
             return;
         }
@@ -277,7 +277,7 @@ final class SetCommands {
     private static void getset(Call call) {
         call.options.clear();
         long hash = call.keyHash(1);
-        long old = call.lookupRead(1);
+        long old = call.lookupReadToChange(1);
         if (!call.checkType(old, ValueType.STRING)) {
             return;
         }
