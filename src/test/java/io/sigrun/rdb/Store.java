@@ -8,9 +8,11 @@ import io.sigrun.keyspace.Database;
 import io.sigrun.keyspace.Encoding;
 import io.sigrun.keyspace.Keyspace;
 import io.sigrun.memory.Region;
+import io.sigrun.util.Disk;
 import io.sigrun.util.SettableClock;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.HexFormat;
 import java.util.Map;
 import java.util.Random;
@@ -21,9 +23,18 @@ final class Store implements AutoCloseable {
     static final long NOW_MS = 1_700_000_000_000L;
 
     final SettableClock clock = new SettableClock(NOW_MS);
-    final Region region = Region.checked(256L << 20);
-    final Keyspace keyspace = new Keyspace(region, clock, new Random(7)::nextLong, 16, false);
+    final Region region;
+    final Keyspace keyspace;
     final FunctionStore functions = new FunctionStore();
+
+    Store() {
+        this(256L << 20);
+    }
+
+    Store(long memoryBytes) {
+        region = Region.checked(memoryBytes);
+        keyspace = new Keyspace(region, clock, new Random(7)::nextLong, 16, false);
+    }
 
     /** Loads a file as a primary does at its start. */
     RdbLoader.Summary load(byte[] file) throws IOException {
@@ -33,6 +44,15 @@ final class Store implements AutoCloseable {
     RdbLoader.Summary load(byte[] file, RdbLoader.Options options) throws IOException {
         MemoryDisk disk = new MemoryDisk();
         disk.put("dump.rdb", file);
+        return load(disk, MemoryDisk.path("dump.rdb"), options);
+    }
+
+    /** Loads a file as a primary does at its start. */
+    RdbLoader.Summary load(Disk disk, Path file) throws IOException {
+        return load(disk, file, new RdbLoader.Options(false, true, true, false));
+    }
+
+    private RdbLoader.Summary load(Disk disk, Path file, RdbLoader.Options options) throws IOException {
         RdbLoader.Listener listener = new RdbLoader.Listener() {
             @Override
             public void accepted() {}
@@ -45,7 +65,7 @@ final class Store implements AutoCloseable {
                 return true;
             }
         };
-        try (var input = disk.open(MemoryDisk.path("dump.rdb"))) {
+        try (var input = disk.open(file)) {
             return new RdbLoader(keyspace, functions, options, listener).load(input);
         }
     }
