@@ -3,14 +3,13 @@ package io.sigrun.aof;
 import io.sigrun.memory.Region;
 import io.sigrun.rdb.RdbException;
 import io.sigrun.resp.Request;
-import io.sigrun.resp.RequestParser;
+import io.sigrun.resp.RequestQueue;
 import io.sigrun.util.Clock;
 import io.sigrun.util.Disk;
 import io.sigrun.util.Failures;
 import io.sigrun.util.ServerLog;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.function.LongPredicate;
 
@@ -54,6 +53,7 @@ public final class AofLoader {
     private final boolean mayTruncate;
     private final LongPredicate progress;
     private final Request request = new Request();
+    private final Request queued = new Request();
     private long bytesBefore;
 
     /**
@@ -193,10 +193,8 @@ public final class AofLoader {
     private final class Replay {
         private final AofFile file;
         private final AofReader reader;
-        private final List<Request> queued = new ArrayList<>();
+        private final RequestQueue queue = new RequestQueue(region);
         private boolean inMulti;
-        private long queue;
-        private long queueBytes;
         private long validUpTo;
         private long validBeforeMulti;
 
@@ -211,9 +209,7 @@ public final class AofLoader {
             try {
                 return replay();
             } finally {
-                if (queue != 0) {
-                    region.free(queue);
-                }
+                queue.clear();
             }
         }
 
@@ -254,7 +250,7 @@ public final class AofLoader {
                     throw told("Error reading the append only file " + file.name() + ", error: " + refusal);
                 }
                 if (inMulti) {
-                    keep();
+                    queue.add(request);
                 } else {
                     sink.run(request);
                 }
@@ -274,37 +270,12 @@ public final class AofLoader {
             return true;
         }
 
-        /** Keeps a command for EXEC: its arguments one behind the other. */
-        private void keep() {
-            long bytes = 0;
-            for (int i = 0; i < request.argumentCount(); i++) {
-                bytes += request.length(i);
-            }
-            long needed = Math.max(64, queueBytes + bytes);
-            if (queue == 0) {
-                queue = region.allocate(needed);
-            } else if (needed > region.usableBytes(queue)) {
-                queue = region.reallocate(queue, queueBytes, Math.min(Region.MAX_ALLOCATION_BYTES, 2 * needed));
-            }
-            Request copy = new Request();
-            copy.begin(queueBytes);
-            int offset = 0;
-            for (int i = 0; i < request.argumentCount(); i++) {
-                region.copy(request.ref(i), queue + queueBytes + offset, request.length(i));
-                copy.add(offset, request.length(i));
-                offset += request.length(i);
-            }
-            queueBytes += bytes;
-            queued.add(copy);
-        }
-
         private void execute() {
-            for (Request each : queued) {
-                RequestParser.moved(each, queue + each.start());
-                sink.run(each);
+            queue.rewind();
+            while (queue.next(queued)) {
+                sink.run(queued);
             }
-            queued.clear();
-            queueBytes = 0;
+            queue.clear();
             inMulti = false;
         }
 

@@ -25,6 +25,10 @@ public final class Call {
     private final Keyspace keyspace;
     private final Region region;
     private final ServerServices server;
+    private final CommandPath path;
+    /** How many commands this one is run inside of. */
+    private final int depth;
+
     private Client client;
     private Request request;
     private CommandEntry entry;
@@ -53,7 +57,19 @@ public final class Call {
     /** Another one, inside the first. */
     public final RespWriter.Mark innerMark = new RespWriter.Mark();
 
-    Call(Keyspace keyspace, ServerServices server, Client client, Request request, CommandEntry entry) {
+    /** Where the reply begins. */
+    final RespWriter.Start replyStart = new RespWriter.Start();
+
+    Call(
+            Keyspace keyspace,
+            ServerServices server,
+            CommandPath path,
+            int depth,
+            Client client,
+            Request request,
+            CommandEntry entry) {
+        this.path = path;
+        this.depth = depth;
         this.keyspace = keyspace;
         this.region = keyspace.region();
         this.server = server;
@@ -79,6 +95,21 @@ public final class Call {
     void setKeyHash(int argument, long hash) {
         hashedArgument = argument;
         firstKeyHash = hash;
+    }
+
+    /** Whether the command is run inside another one, as EXEC runs commands. */
+    public boolean isInside() {
+        return depth > 0;
+    }
+
+    /**
+     * Runs another command of this client inside this one: its reply goes where this one's goes, and what it propagates
+     * belongs to what this one does.
+     *
+     * @param command passed the gates when it was queued
+     */
+    public void runInside(Request command) {
+        path.runInside(client, command);
     }
 
     boolean propagatesAsReceived() {
@@ -318,7 +349,7 @@ public final class Call {
     /** Says that a key changed: {@code changes} towards the next save, and whoever watches it. */
     public void modified(int argument, int changes) {
         keyspace.addDirty(changes);
-        keyspace.listener().keyModified(database(), ref(argument), length(argument));
+        keyspace.keyModified(database(), ref(argument), length(argument));
     }
 
     /**

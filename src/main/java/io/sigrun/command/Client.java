@@ -1,6 +1,7 @@
 package io.sigrun.command;
 
 import io.sigrun.keyspace.Database;
+import io.sigrun.keyspace.Keyspace;
 import io.sigrun.resp.RespWriter;
 import org.jspecify.annotations.Nullable;
 
@@ -39,6 +40,7 @@ public final class Client {
     private boolean closing;
     private boolean paused;
     private @Nullable Waiting waiting;
+    private @Nullable Transaction transaction;
     private ReplyMode replyMode = ReplyMode.ON;
     long commands;
     long bytesIn;
@@ -140,7 +142,7 @@ public final class Client {
         return lastCommand;
     }
 
-    void setLastCommand(CommandEntry entry) {
+    void setLastCommand(@Nullable CommandEntry entry) {
         lastCommand = entry;
     }
 
@@ -205,6 +207,7 @@ public final class Client {
         noTouch = false;
         noEvict = false;
         importSource = false;
+        discardTransaction();
         reply.setVersion(2);
         setReplyMode(ReplyMode.ON);
     }
@@ -235,6 +238,33 @@ public final class Client {
     /** Whether the client's next requests have to wait. */
     public boolean blocked() {
         return paused || waiting != null;
+    }
+
+    /** What the client has begun with MULTI or WATCH; null where it never has. */
+    public @Nullable Transaction transaction() {
+        return transaction;
+    }
+
+    /** As {@link #transaction}; made where there is none. */
+    public Transaction transactionIn(Keyspace keyspace) {
+        Transaction own = transaction;
+        if (own == null) {
+            own = new Transaction(keyspace);
+            transaction = own;
+        }
+        return own;
+    }
+
+    /** Whether commands are queued for EXEC. */
+    boolean isQueuing() {
+        return transaction != null && transaction.isOpen();
+    }
+
+    /** Ends what was begun with MULTI or WATCH, whatever the client has queued and watches. */
+    void discardTransaction() {
+        if (transaction != null) {
+            transaction.discard();
+        }
     }
 
     /** What the client waits for in a blocking command, or null. */

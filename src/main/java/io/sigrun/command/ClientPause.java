@@ -72,11 +72,6 @@ public final class ClientPause {
         return isActive() ? Math.max(0, endMs - nowMs) : 0;
     }
 
-    /** Whether a command has to wait. */
-    boolean holds(CommandEntry entry) {
-        return all || entry.has(CommandFlag.WRITE) || entry.has(CommandFlag.MAY_REPLICATE);
-    }
-
     void add(Client client) {
         client.setPaused(true);
         waiting.add(client);

@@ -35,6 +35,7 @@ public final class Clients {
     public void remove(Client client) {
         byId.remove(client.id());
         pause.forget(client);
+        client.discardTransaction();
     }
 
     /** The client of an id, or null. */

@@ -30,7 +30,11 @@ public enum CommandFlag {
     PROTECTED(""),
     /** Not shown: the command may come without any of its keys. */
     NO_MANDATORY_KEYS(""),
-    TOUCHES_ARBITRARY_KEYS("");
+    TOUCHES_ARBITRARY_KEYS(""),
+    /** Not shown: the command is run at once though others are queued for EXEC. */
+    ENDS_TRANSACTION(""),
+    /** Not shown: the command runs those that are queued, so that it is subject to all that they are subject to. */
+    RUNS_TRANSACTION("");
 
     private final String shownAs;
 

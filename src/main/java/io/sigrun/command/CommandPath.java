@@ -4,11 +4,14 @@ import io.sigrun.keyspace.Keyspace;
 import io.sigrun.memory.Region;
 import io.sigrun.resp.Request;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The one path of every command: authentication, lookup, arity, the gates, the handler, propagation, statistics.
+ * The one path of every command: authentication, lookup, arity, the gates, the queue of a transaction or the handler,
+ * propagation, statistics.
  *
  * <p>Time is read once between two commands of a batch, so that a command costs one reading of the clock.
  */
@@ -18,6 +21,8 @@ public final class CommandPath {
 
     /** Tells too that nothing can be written: health checks use it. */
     private static final String PING = "ping";
+
+    private static final String NO_MEMORY = "OOM not enough memory for the command";
 
     private static final long CLOCK_UPDATE_NS = WorkWatch.STEP_NS;
     private static final long ATTACKS_LOGGED_EVERY_MS = 60_000;
@@ -31,9 +36,14 @@ public final class CommandPath {
     private final CommandTable table;
     private final ServerServices server;
     private final WorkWatch watch;
-    private @Nullable Call call;
-    private long commandStartNs;
-    private long clockReadNs;
+    /** The calls that run inside each other; each is used again. */
+    private final List<Call> calls = new ArrayList<>();
+
+    private int depth;
+    /** The last time that was read from the clock. */
+    private long clockNs;
+
+    private long timeUpdatedNs;
     private long totalCommands;
     private long commandNs;
     private long attackLoggedMs;
@@ -49,9 +59,9 @@ public final class CommandPath {
 
     /** Says that a batch of commands begins: reads the clocks. */
     public void beginBatch() {
-        commandStartNs = keyspace.clock().nanoTime();
-        clockReadNs = commandStartNs;
-        watch.begin(commandStartNs);
+        clockNs = keyspace.clock().nanoTime();
+        timeUpdatedNs = clockNs;
+        watch.begin(clockNs);
         keyspace.updateTime();
     }
 
@@ -96,110 +106,169 @@ public final class CommandPath {
     }
 
     private boolean pass(Client client, Request request, @Nullable CommandEntry entry, boolean hashed, long keyHash) {
-        CommandEntry found = entry;
-        if (found == null && isOtherProtocol(request)) {
+        if (entry == null && isOtherProtocol(request)) {
             abortOtherProtocol(client);
             return true;
         }
-        if (!client.authenticated() && (found == null || !found.has(CommandFlag.NO_AUTH))) {
-            rejectUnauthenticated(client, request, found);
+        CommandEntry found = withSubcommand(request, entry);
+        client.setLastCommand(found);
+        if (!client.authenticated() && (entry == null || !entry.has(CommandFlag.NO_AUTH))) {
+            reject(client, found, Replies.NO_AUTH);
             return true;
         }
-        if (found == null) {
-            rejectUnknown(client, request);
+        if (found == null || isWrongArity(request, found)) {
+            rejectText(client, found, "ERR " + refusal(request));
             return true;
         }
-        NameTable subcommands = found.subcommands();
-        if (subcommands != null && request.argumentCount() > 1) {
-            CommandEntry sub = subcommands.find(region, request.ref(1), request.length(1));
-            if (sub == null) {
-                rejectUnknownSubcommand(client, request, found);
-                return true;
-            }
-            found = sub;
+        if (found.has(CommandFlag.PROTECTED) && !server.debugAllowed(client)) {
+            rejectText(client, found, Replies.DEBUG_NOT_ALLOWED);
+            return true;
         }
-        int count = request.argumentCount();
-        if (found.arity >= 0 ? count != found.arity : count < -found.arity) {
-            found.rejectedCalls++;
-            rejectText(client, found, "ERR " + wrongArity(found));
+        boolean queuing = client.isQueuing();
+        if (queuing && found.has(CommandFlag.NO_MULTI)) {
+            String name = found.command.fullName();
+            rejectText(client, found, "ERR Command '" + name + "' not allowed inside a transaction");
             return true;
         }
         if (server.gates().bits() != 0 && client.kind() != Client.Kind.AOF) {
             if (!passesGates(client, found)) {
-                found.rejectedCalls++;
                 return true;
             }
-            if (server.gates().isSet(Gates.PAUSED) && server.clients().pause().holds(found)) {
+            if (server.gates().isSet(Gates.PAUSED) && pauseHolds(client, found)) {
                 server.clients().pause().add(client);
                 return false;
             }
         }
-        execute(client, request, found, hashed, keyHash);
+        if (queuing && !found.has(CommandFlag.ENDS_TRANSACTION)) {
+            queue(client, request, found);
+        } else {
+            execute(client, request, found, hashed, keyHash);
+        }
         return true;
     }
 
-    private void execute(Client client, Request request, CommandEntry entry, boolean hashed, long keyHash) {
-        Call current = call;
-        if (current == null) {
-            current = new Call(keyspace, server, client, request, entry);
-            call = current;
+    /** The subcommand that a request to a container names, else the command itself; null where there is none. */
+    private @Nullable CommandEntry withSubcommand(Request request, @Nullable CommandEntry entry) {
+        NameTable subcommands = entry == null ? null : entry.subcommands();
+        return subcommands == null || request.argumentCount() == 1
+                ? entry
+                : subcommands.find(region, request.ref(1), request.length(1));
+    }
+
+    private static boolean isWrongArity(Request request, CommandEntry entry) {
+        int count = request.argumentCount();
+        return entry.arity >= 0 ? count != entry.arity : count < -entry.arity;
+    }
+
+    private void queue(Client client, Request request, CommandEntry entry) {
+        try {
+            client.transactionIn(keyspace).queue(request, entry);
+            client.reply().raw(Replies.QUEUED);
+        } catch (OutOfMemoryError full) {
+            rejectText(client, entry, NO_MEMORY);
         }
-        current.begin(client, request, entry);
+    }
+
+    /** Runs a command of a client inside another one; see {@link Call#runInside}. */
+    void runInside(Client client, Request request) {
+        CommandEntry entry = withSubcommand(request, find(request));
+        if (entry == null) {
+            throw new IllegalArgumentException("no command that has been queued");
+        }
+        execute(client, request, entry, false, 0);
+    }
+
+    private void execute(Client client, Request request, CommandEntry entry, boolean hashed, long keyHash) {
+        Call current = callAt(depth, client, request, entry);
+        boolean outermost = depth == 0;
         if (hashed) {
             current.setKeyHash(entry.firstKey, keyHash);
         }
-        client.setLastCommand(entry);
-        client.reply().beginReply();
+        long startedNs = clockNs;
+        client.reply().beginReply(current.replyStart);
         long dirty = keyspace.dirty();
         Propagator propagator = server.propagator();
-        if (propagator.active()) {
+        if (outermost && propagator.active()) {
             propagator.beginUnit();
         }
+        depth++;
         try {
             entry.handler.run(current);
         } catch (RuntimeException | Error failure) {
             server.handlerFailed(entry, failure);
-            client.reply().rollBack();
-            current.fail(
-                    failure instanceof OutOfMemoryError
-                            ? "OOM not enough memory for the command"
-                            : "ERR internal error");
+            client.reply().rollBack(current.replyStart);
+            current.fail(failure instanceof OutOfMemoryError ? NO_MEMORY : "ERR internal error");
+        } finally {
+            depth--;
         }
         if (propagator.active()) {
             if ((keyspace.dirty() > dirty || current.propagatesAlways()) && current.propagatesAsReceived()) {
                 propagator.propagate(client.database(), request);
             }
-            propagator.endUnit(!entry.has(CommandFlag.TOUCHES_ARBITRARY_KEYS));
-        }
-        long now = keyspace.clock().nanoTime();
-        entry.calls++;
-        entry.microseconds += (now - commandStartNs) / 1000;
-        commandNs += now - commandStartNs;
-        if (current.failed()) {
-            entry.failedCalls++;
-        }
-        if (now - clockReadNs > CLOCK_UPDATE_NS) {
-            clockReadNs = now;
-            keyspace.updateTime();
-            if (watch.isLong(commandStartNs, now)) {
-                watch.note("Command '" + entry.command.fullName() + "'");
+            if (outermost) {
+                propagator.endUnit(!entry.has(CommandFlag.TOUCHES_ARBITRARY_KEYS));
             }
         }
-        commandStartNs = now;
+        count(client, entry, current, startedNs, outermost);
+    }
+
+    /** The call for a command inside of {@code inside} others. */
+    private Call callAt(int inside, Client client, Request request, CommandEntry entry) {
+        if (inside == calls.size()) {
+            calls.add(new Call(keyspace, server, this, inside, client, request, entry));
+        }
+        Call own = calls.get(inside);
+        own.begin(client, request, entry);
+        return own;
+    }
+
+    private void count(Client client, CommandEntry entry, Call ended, long startedNs, boolean outermost) {
+        long now = keyspace.clock().nanoTime();
+        entry.calls++;
+        entry.microseconds += (now - startedNs) / 1000;
+        if (ended.failed()) {
+            entry.failedCalls++;
+        }
+        if (outermost) { // what runs inside another command sees the time of that
+            commandNs += now - startedNs;
+            if (now - timeUpdatedNs > CLOCK_UPDATE_NS) {
+                timeUpdatedNs = now;
+                keyspace.updateTime();
+                if (watch.isLong(startedNs, now)) {
+                    watch.note("Command '" + entry.command.fullName() + "'");
+                }
+            }
+        }
+        clockNs = now;
         client.commands++;
         totalCommands++;
+    }
+
+    /** Whether a command writes, or runs queued ones that do. */
+    private static boolean has(Client client, CommandEntry entry, CommandFlag flag) {
+        Transaction transaction = client.transaction();
+        return entry.has(flag)
+                || (entry.has(CommandFlag.RUNS_TRANSACTION) && transaction != null && transaction.anyHas(flag));
+    }
+
+    private boolean pauseHolds(Client client, CommandEntry entry) {
+        ClientPause pause = server.clients().pause();
+        return pause.isForAll()
+                || has(client, entry, CommandFlag.WRITE)
+                || has(client, entry, CommandFlag.MAY_REPLICATE);
     }
 
     /** The gates that are closed at the moment, in Valkey's order; answers the client where one stops the command. */
     private boolean passesGates(Client client, CommandEntry entry) {
         Gates gates = server.gates();
-        if (gates.isSet(Gates.OUT_OF_MEMORY) && entry.has(CommandFlag.DENYOOM)) {
+        if (gates.isSet(Gates.OUT_OF_MEMORY) && has(client, entry, CommandFlag.DENYOOM)) {
             reject(client, entry, Replies.OUT_OF_MEMORY);
             return false;
         }
-        if (gates.isSet(Gates.DISK_ERROR)
-                && (entry.has(CommandFlag.WRITE) || entry.command.fullName().equals(PING))
-                && client.kind() == Client.Kind.NORMAL) {
+        boolean tellsDisk = client.kind() == Client.Kind.NORMAL
+                && (has(client, entry, CommandFlag.WRITE)
+                        || entry.command.fullName().equals(PING));
+        if (gates.isSet(Gates.DISK_ERROR) && tellsDisk) {
             String title = server.identity().title();
             rejectText(
                     client,
@@ -211,38 +280,56 @@ public final class CommandPath {
                             + " about the RDB error.");
             return false;
         }
-        if (gates.isSet(Gates.APPEND_ERROR)
-                && (entry.has(CommandFlag.WRITE) || entry.command.fullName().equals(PING))
-                && client.kind() == Client.Kind.NORMAL) {
+        if (gates.isSet(Gates.APPEND_ERROR) && tellsDisk) {
             rejectText(client, entry, "MISCONF Errors writing to the AOF file: " + gates.appendError());
             return false;
         }
-        if (gates.isSet(Gates.LOADING) && !entry.has(CommandFlag.LOADING)) {
+        if (gates.isSet(Gates.LOADING) && !runsWhileLoading(client, entry)) {
             rejectText(client, entry, Replies.loading(server.identity()));
             return false;
         }
         return true;
     }
 
-    private void rejectUnauthenticated(Client client, Request request, @Nullable CommandEntry entry) {
-        CommandEntry counted = entry;
-        if (counted != null && counted.subcommands() != null && request.argumentCount() > 1) {
-            counted = counted.subcommands().find(region, request.ref(1), request.length(1));
-        }
-        if (counted != null) {
-            counted.rejectedCalls++;
-        }
-        reject(client, entry, Replies.NO_AUTH);
+    private static boolean runsWhileLoading(Client client, CommandEntry entry) {
+        Transaction transaction = client.transaction();
+        return entry.has(CommandFlag.LOADING)
+                && (!entry.has(CommandFlag.RUNS_TRANSACTION)
+                        || transaction == null
+                        || transaction.allHave(CommandFlag.LOADING));
     }
 
+    /** Answers a command that is not run, nor queued; that ends a transaction without effect. */
     private void reject(Client client, @Nullable CommandEntry entry, byte[] error) {
+        if (entry != null && entry.has(CommandFlag.RUNS_TRANSACTION)) {
+            rejectText(client, entry, new String(error, 1, error.length - 3, StandardCharsets.ISO_8859_1));
+            return;
+        }
+        noteRejected(client, entry);
         server.errorReplied(entry, error);
         client.reply().raw(error);
     }
 
     private void rejectText(Client client, @Nullable CommandEntry entry, String error) {
-        server.errorReplied(entry, ("-" + error).getBytes(StandardCharsets.ISO_8859_1));
-        client.reply().error(error);
+        noteRejected(client, entry);
+        String text = error;
+        if (entry != null && entry.has(CommandFlag.RUNS_TRANSACTION)) {
+            client.discardTransaction();
+            text = "EXECABORT Transaction discarded because of: "
+                    + (error.startsWith("ERR ") ? error.substring(4) : error);
+        }
+        server.errorReplied(entry, ("-" + text).getBytes(StandardCharsets.ISO_8859_1));
+        client.reply().error(text);
+    }
+
+    private static void noteRejected(Client client, @Nullable CommandEntry entry) {
+        if (entry != null) {
+            entry.rejectedCalls++;
+        }
+        Transaction transaction = client.transaction();
+        if (transaction != null) {
+            transaction.refuse();
+        }
     }
 
     /** An argument for an error text: so many bytes of it at most, and as in Valkey only up to a NUL. */
@@ -279,20 +366,11 @@ public final class CommandPath {
         if (entry == null) {
             return unknown(request);
         }
-        NameTable subcommands = entry.subcommands();
-        if (subcommands != null && request.argumentCount() > 1) {
-            CommandEntry sub = subcommands.find(region, request.ref(1), request.length(1));
-            if (sub == null) {
-                return unknownSubcommand(request, entry);
-            }
-            entry = sub;
+        CommandEntry found = withSubcommand(request, entry);
+        if (found == null) {
+            return unknownSubcommand(request, entry);
         }
-        int count = request.argumentCount();
-        return (entry.arity >= 0 ? count == entry.arity : count >= -entry.arity) ? "" : wrongArity(entry);
-    }
-
-    private void rejectUnknown(Client client, Request request) {
-        rejectText(client, null, "ERR " + unknown(request));
+        return isWrongArity(request, found) ? wrongArity(found) : "";
     }
 
     private String unknown(Request request) {
@@ -304,10 +382,6 @@ public final class CommandPath {
             arguments.append('\'').append(shown).append("' ");
         }
         return text.append(arguments).toString();
-    }
-
-    private void rejectUnknownSubcommand(Client client, Request request, CommandEntry container) {
-        rejectText(client, container, "ERR " + unknownSubcommand(request, container));
     }
 
     private String unknownSubcommand(Request request, CommandEntry container) {

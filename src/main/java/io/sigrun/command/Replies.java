@@ -24,6 +24,12 @@ public final class Replies {
     public static final byte[] OUT_OF_MEMORY = line("-OOM command not allowed when used memory > 'maxmemory'.");
     public static final byte[] STRING_TOO_LONG = line("-ERR string exceeds maximum allowed size (proto-max-bulk-len)");
 
+    /** Why DEBUG is not run. */
+    static final String DEBUG_NOT_ALLOWED =
+            "ERR DEBUG command not allowed. If the enable-debug-command option is set to \"local\", you can run it from a"
+                    + " local connection, otherwise you need to set this option in the configuration file, and then"
+                    + " restart the server.";
+
     private Replies() {}
 
     /** The error while the data set is being loaded, with the name that the server goes by. */

@@ -217,7 +217,7 @@ public final class Database {
         keyspace.statistics().expiredKeys++;
         keyspace.propagation().expired(this, key, keyLength);
         keyspace.listener().event(EventClass.EXPIRED, Events.EXPIRED, this, key, keyLength);
-        keyspace.listener().keyModified(this, key, keyLength);
+        keyspace.keyExpired(this, key, keyLength);
         remove(hash, record, keyspace.freeing().lazyExpire);
     }
 

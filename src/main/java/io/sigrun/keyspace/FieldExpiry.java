@@ -103,7 +103,7 @@ public final class FieldExpiry implements EntryVisitor {
         keyspace.statistics().expiredFields += found;
         database.fieldExpiryChanged(record, true);
         keyspace.listener().event(EventClass.EXPIRED, Events.HEXPIRED, database, key, keyLength);
-        keyspace.listener().keyModified(database, key, keyLength);
+        keyspace.keyModified(database, key, keyLength);
         if (table.length() == 0) {
             keyspace.propagation().expired(database, key, keyLength);
             keyspace.listener().event(EventClass.GENERIC, Events.DEL, database, key, keyLength);

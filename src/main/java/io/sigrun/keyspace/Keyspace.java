@@ -39,6 +39,7 @@ public final class Keyspace {
     private final KeyspaceStatistics statistics = new KeyspaceStatistics();
     private final Garbage garbage = new Garbage(statistics);
     private final Compaction compaction;
+    private final Watches watches;
     private final FreeingOptions freeing = new FreeingOptions();
     private final LeastFrequentlyUsed frequencies = new LeastFrequentlyUsed();
     private final long scratch;
@@ -80,6 +81,7 @@ public final class Keyspace {
         this.sortedSetAlgebra = new SortedSetAlgebra(this);
         this.streams = new StreamValues(this);
         this.compaction = new Compaction(this);
+        this.watches = new Watches(this, databaseCount);
         updateTime();
     }
 
@@ -161,6 +163,11 @@ public final class Keyspace {
     /** What is deleted but not yet freed. */
     public Garbage garbage() {
         return garbage;
+    }
+
+    /** The keys that clients watch for their transactions. */
+    public Watches watches() {
+        return watches;
     }
 
     /** Moves data out of sparse memory. */
@@ -305,9 +312,33 @@ public final class Keyspace {
         if (first == second) {
             return;
         }
+        watches.flushed(databases[first], databases[second]);
+        watches.flushed(databases[second], databases[first]);
         listener.databaseFlushed(databases[first]);
         listener.databaseFlushed(databases[second]);
         databases[first].exchange(databases[second]);
+    }
+
+    /** Says that a key was changed, created or deleted. */
+    public void keyModified(Database database, long key, int keyLength) {
+        if (watches.any()) {
+            watches.modified(database, key, keyLength);
+        }
+        listener.keyModified(database, key, keyLength);
+    }
+
+    /** Says that a key is deleted because its time is over. */
+    void keyExpired(Database database, long key, int keyLength) {
+        if (watches.any()) {
+            watches.expired(database, key, keyLength);
+        }
+        listener.keyModified(database, key, keyLength);
+    }
+
+    /** Says that all keys of a database are about to be dropped. */
+    public void databaseFlushed(Database database) {
+        watches.flushed(database, null);
+        listener.databaseFlushed(database);
     }
 
     /** Notes that a client has chosen a database; the first one all have at the beginning. */
@@ -334,6 +365,7 @@ public final class Keyspace {
         for (Database database : databases) {
             database.clear();
         }
+        watches.free();
         garbage.freeAll();
         region.free(scratch);
     }

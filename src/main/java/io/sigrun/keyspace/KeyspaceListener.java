@@ -1,8 +1,7 @@
 package io.sigrun.keyspace;
 
 /**
- * Hears of changes to keys: for watches, client-side caches and keyspace events. Called on the engine, must not change
- * keys.
+ * Hears of changes to keys: for client-side caches and keyspace events. Called on the engine, must not change keys.
  */
 public interface KeyspaceListener {
     /** A key was changed, created, deleted or expired. */

@@ -30,9 +30,7 @@ public final class RespWriter {
     private long pendingBytes;
     private int version = 2;
     private boolean silenced;
-    private @Nullable Block startBlock;
-    private int startLength;
-    private long startBytes;
+    private long takes;
 
     public RespWriter(Region region, BlockPool pool) {
         this.region = region;
@@ -72,33 +70,44 @@ public final class RespWriter {
         head = null;
         tail = null;
         pendingBytes = 0;
-        beginReply();
+        takes++;
         return chain;
     }
 
+    /** Where the reply to a command begins. */
+    public static final class Start {
+        private @Nullable Block block;
+        private int length;
+        private long bytes;
+        private long takes;
+    }
+
     /** Says that the reply to a command begins, which {@link #rollBack} may want to take back. */
-    public void beginReply() {
-        startBlock = tail;
-        startLength = tail == null ? 0 : tail.length;
-        startBytes = pendingBytes;
+    public void beginReply(Start start) {
+        start.block = tail;
+        start.length = tail == null ? 0 : tail.length;
+        start.bytes = pendingBytes;
+        start.takes = takes;
     }
 
     /** Drops what was written since {@link #beginReply}, if it has not been taken. */
-    public void rollBack() {
-        Block block = startBlock == null ? head : startBlock.next;
+    public void rollBack(Start start) {
+        Block last = start.takes == takes ? start.block : null;
+        Block block = last == null ? head : last.next;
         while (block != null) {
             Block next = block.next;
             pool.giveBack(block);
             block = next;
         }
-        tail = startBlock;
-        if (tail == null) {
+        tail = last;
+        if (last == null) {
             head = null;
+            pendingBytes = 0;
         } else {
-            tail.next = null;
-            tail.length = startLength;
+            last.next = null;
+            last.length = start.length;
+            pendingBytes = start.bytes;
         }
-        pendingBytes = startBytes;
     }
 
     /** Drops what was gathered. */

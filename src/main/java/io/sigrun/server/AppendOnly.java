@@ -126,7 +126,7 @@ final class AppendOnly implements AppendOnlyFile.Settings {
             return false;
         }
         for (int i = 0; i < keyspace.databaseCount(); i++) {
-            keyspace.listener().databaseFlushed(keyspace.database(i));
+            keyspace.databaseFlushed(keyspace.database(i));
             keyspace.database(i).clear();
         }
         persistence.functions().clear();

@@ -1,6 +1,7 @@
 package io.sigrun.server;
 
 import io.sigrun.command.Client;
+import io.sigrun.command.Transaction;
 import io.sigrun.command.connection.ClientDescription;
 import io.sigrun.config.Config;
 import io.sigrun.config.ConfigException;
@@ -84,12 +85,14 @@ final class ClientLimits {
     }
 
     /**
-     * Closes a client whose incomplete or waiting requests take too much. Arguments that are whole do not count, as
-     * they do not in Valkey; but a request cannot be longer than a block.
+     * Closes a client whose incomplete or waiting requests take too much, those queued for EXEC among them. Arguments
+     * that are whole do not count, as they do not in Valkey; but a request cannot be longer than a block.
      */
     void checkQuery(Connection connection) {
         Client client = connection.client();
-        boolean tooMuch = connection.queryBytes() > MAX_QUERY_BYTES || connection.unparsedBytes() > queryBytes;
+        Transaction transaction = client.transaction();
+        long queued = transaction == null ? 0 : transaction.queuedBytes();
+        boolean tooMuch = connection.queryBytes() > MAX_QUERY_BYTES || connection.unparsedBytes() + queued > queryBytes;
         if (tooMuch && client.kind() != Client.Kind.PRIMARY && !client.closing()) {
             log.warning("Closing client that reached max query buffer length: " + describe(client)
                     + " (qbuf initial bytes: " + quoted(connection.firstQueryBytes(64)) + ")");

@@ -31,6 +31,7 @@ import io.sigrun.command.stream.StreamGroupCommands;
 import io.sigrun.command.stream.StreamInfoCommands;
 import io.sigrun.command.stream.StreamReadCommands;
 import io.sigrun.command.string.StringCommands;
+import io.sigrun.command.transaction.TransactionCommands;
 import java.util.List;
 
 /** All families of commands that a server has. */
@@ -68,6 +69,7 @@ final class CommandFamilies {
                 StreamReadCommands::register,
                 StreamGroupCommands::register,
                 StreamInfoCommands::register,
-                PendingCommands::register);
+                PendingCommands::register,
+                TransactionCommands::register);
     }
 }

@@ -455,7 +455,7 @@ final class Persistence {
                 if (flush) {
                     log.notice("RDB signature and version check passed. Flushing old data");
                     for (int i = 0; i < keyspace.databaseCount(); i++) {
-                        keyspace.listener().databaseFlushed(keyspace.database(i));
+                        keyspace.databaseFlushed(keyspace.database(i));
                         keyspace.database(i).clear();
                     }
                     functions.clear();

@@ -128,7 +128,14 @@ final class AppendOnlyOracleIT {
         List<String> patterns = new ArrayList<>(known);
         Collections.shuffle(patterns, random);
         List<String[]> commands = new ArrayList<>();
+        int untilExec = -1;
         for (int i = 0; i < COMMANDS; i++) {
+            if (untilExec < 0 && random.nextInt(20) == 0) {
+                commands.add(new String[] {"MULTI"});
+                untilExec = random.nextInt(6);
+            } else if (untilExec >= 0 && untilExec-- == 0) {
+                commands.add(new String[] {random.nextInt(8) == 0 ? "DISCARD" : "EXEC"});
+            }
             String[] words = patterns.get(random.nextInt(patterns.size())).split(" ", -1);
             for (int j = 0; j < words.length; j++) {
                 words[j] = drawn(words[j], random);

@@ -29,6 +29,7 @@ final class Grammar {
     private final Sources sources = new Sources();
     private final List<Rule> rules = new ArrayList<>();
     private final Predicate<String> known;
+    private int clients = 1;
 
     private record Rule(Pattern pattern, Comparison comparison) {}
 
@@ -41,11 +42,11 @@ final class Grammar {
         this.known = known;
     }
 
-    /** A command as it is sent, and how its replies are compared. */
-    record Drawn(List<String> arguments, Comparison comparison) {
+    /** A command as it is sent, by which of the clients, and how its replies are compared. */
+    record Drawn(int client, List<String> arguments, Comparison comparison) {
         @Override
         public String toString() {
-            StringBuilder line = new StringBuilder();
+            StringBuilder line = new StringBuilder(client == 0 ? "" : "[" + client + "]");
             for (String argument : arguments) {
                 String shown = Reply.escape(argument);
                 line.append(line.isEmpty() ? "" : " ");
@@ -64,6 +65,16 @@ final class Grammar {
     Grammar add(String pattern, Comparison comparison) {
         rules.add(new Rule(new Pattern.Parser(pattern).parse(), comparison));
         return this;
+    }
+
+    /** Has each command sent by one of so many clients. */
+    Grammar clients(int number) {
+        clients = number;
+        return this;
+    }
+
+    int clients() {
+        return clients;
     }
 
     /** A source of arguments, for patterns to use. */
@@ -88,7 +99,8 @@ final class Grammar {
         List<String> arguments = new ArrayList<>();
         rule.pattern.draw(sources, random, arguments);
         spoil(arguments, random);
-        return new Drawn(List.copyOf(arguments), rule.comparison);
+        int client = clients == 1 ? 0 : random.nextInt(clients);
+        return new Drawn(client, List.copyOf(arguments), rule.comparison);
     }
 
     private static void spoil(List<String> arguments, Random random) {

@@ -34,7 +34,7 @@ abstract class OracleTest {
     private void compare(int protocol) throws IOException, InterruptedException {
         Grammar grammar = grammar();
         try (ValkeyPeer valkey = new ValkeyPeer()) {
-            Duel duel = new Duel(valkey, protocol);
+            Duel duel = new Duel(valkey, protocol, grammar.clients());
             for (int sequence = 0; sequence < sequences; sequence++) {
                 Random random = new Random(seed + 1_000_003L * sequence);
                 List<Grammar.Drawn> commands = new ArrayList<>();

@@ -22,6 +22,8 @@
  * commands.source}). {@code [a]} is optional, {@code (a|b)} and {@code [a|b]} choose, {@code a...} repeats. The harness
  * spoils some of the commands by itself: arguments left out, added, or replaced by edges of numbers.
  *
+ * <p>{@code commands.clients(3)} has three clients take turns at random.
+ *
  * <p>A random choice of a server (SPOP, RANDOMKEY) makes the two data sets part ways: list such commands only where
  * they change nothing, and test what they change elsewhere. Times to live are long, so that nothing expires meanwhile.
  *

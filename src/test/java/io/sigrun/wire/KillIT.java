@@ -47,7 +47,7 @@ class KillIT {
                 .start();
     }
 
-    /** Appends the numbers that follow to a list of its own, one after the other, and a pair of them now and then. */
+    /** Appends the numbers that follow to a list of its own, one after the other, or a pair of them as one change. */
     private final class Writer extends Thread {
         private final String key;
         private volatile long sent;
@@ -66,10 +66,12 @@ class KillIT {
                     long next = sent + 1;
                     boolean pair = next % 5 == 0;
                     sent = pair ? next + 1 : next;
-                    String reply = pair
-                            ? client.call("RPUSH", key, Long.toString(next), Long.toString(next + 1))
-                            : client.call("RPUSH", key, Long.toString(next));
-                    if (!reply.equals(":" + sent + "\r\n")) {
+                    String reply = !pair
+                            ? client.call("RPUSH", key, Long.toString(next))
+                            : next % 10 == 0
+                                    ? pushTogether(client, key, next)
+                                    : client.call("RPUSH", key, Long.toString(next), Long.toString(next + 1));
+                    if (!reply.endsWith(":" + sent + "\r\n")) {
                         return; // a reply cut off by the kill
                     }
                     acknowledged = sent;
@@ -80,6 +82,18 @@ class KillIT {
                 Thread.currentThread().interrupt();
             }
         }
+    }
+
+    /** Appends two numbers in one transaction; the reply to EXEC. */
+    private static String pushTogether(TestClient client, String key, long first) throws IOException {
+        client.sendRaw(TestClient.encode("MULTI")
+                + TestClient.encode("RPUSH", key, Long.toString(first))
+                + TestClient.encode("RPUSH", key, Long.toString(first + 1))
+                + TestClient.encode("EXEC"));
+        for (int i = 0; i < 3; i++) {
+            client.readReply();
+        }
+        return client.readReply();
     }
 
     @Test

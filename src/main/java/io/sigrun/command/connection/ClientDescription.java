@@ -3,6 +3,7 @@ package io.sigrun.command.connection;
 import io.sigrun.command.Call;
 import io.sigrun.command.Client;
 import io.sigrun.command.CommandEntry;
+import io.sigrun.command.Transaction;
 import java.nio.charset.StandardCharsets;
 
 /** A client as one line of CLIENT LIST, CLIENT INFO and the log. */
@@ -15,7 +16,10 @@ public final class ClientDescription {
     static String flags(Client client) {
         StringBuilder flags = new StringBuilder();
         flag(flags, 'M', client.kind() == Client.Kind.PRIMARY);
+        Transaction transaction = client.transaction();
+        flag(flags, 'x', transaction != null && transaction.isOpen());
         flag(flags, 'b', client.blocked());
+        flag(flags, 'd', transaction != null && transaction.isOvertaken());
         flag(flags, 'c', client.closing());
         flag(flags, 'U', client.transport().isUnixSocket());
         flag(flags, 'e', client.noEvict());
@@ -61,6 +65,8 @@ public final class ClientDescription {
         long queryFree = client.transport().queryBufferRoom();
         long output = client.transport().outputBufferBytes();
         long pending = client.reply().pendingBytes();
+        Transaction transaction = client.transaction();
+        long queued = transaction == null ? 0 : transaction.usedBytes();
         return "id=" + client.id()
                 + " addr=" + client.transport().remoteAddress()
                 + " laddr=" + client.transport().localAddress()
@@ -71,17 +77,18 @@ public final class ClientDescription {
                 + " flags=" + flags(client)
                 + " capa=" + capabilities(client)
                 + " db=" + client.database().index()
-                + " sub=0 psub=0 ssub=0 multi=-1 watch=0"
+                + " sub=0 psub=0 ssub=0 multi=" + (transaction == null ? -1 : transaction.count())
+                + " watch=" + (transaction == null ? 0 : transaction.watchedKeys())
                 + " qbuf=" + query
                 + " qbuf-free=" + queryFree
                 + " argv-mem=" + arguments
-                + " multi-mem=0"
+                + " multi-mem=" + (transaction == null ? 0 : transaction.queuedBytes())
                 + " rbs=" + pending
                 + " rbp=" + pending
                 + " obl=" + pending
                 + " oll=0"
                 + " omem=" + output
-                + " tot-mem=" + (query + queryFree + output + pending + arguments)
+                + " tot-mem=" + (query + queryFree + output + pending + arguments + queued)
                 + " events=r"
                 + " cmd=" + (last == null ? "NULL" : last.command.fullName())
                 + " user=" + (redacted ? REDACTED : client.user())

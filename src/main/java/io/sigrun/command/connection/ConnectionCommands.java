@@ -2,6 +2,7 @@ package io.sigrun.command.connection;
 
 import static io.sigrun.command.Command.command;
 import static io.sigrun.command.CommandFlag.ALLOW_BUSY;
+import static io.sigrun.command.CommandFlag.ENDS_TRANSACTION;
 import static io.sigrun.command.CommandFlag.FAST;
 import static io.sigrun.command.CommandFlag.LOADING;
 import static io.sigrun.command.CommandFlag.NOSCRIPT;
@@ -80,7 +81,7 @@ public final class ConnectionCommands {
             .group("connection")
             .complexity("O(1)")
             .arity(-1)
-            .flags(ALLOW_BUSY, NOSCRIPT, LOADING, STALE, FAST, NO_AUTH)
+            .flags(ALLOW_BUSY, NOSCRIPT, LOADING, STALE, FAST, NO_AUTH, ENDS_TRANSACTION)
             .categories(AclCategory.CONNECTION)
             .run(ConnectionCommands::quit);
 
@@ -90,7 +91,7 @@ public final class ConnectionCommands {
             .group("connection")
             .complexity("O(1)")
             .arity(1)
-            .flags(NOSCRIPT, LOADING, STALE, FAST, NO_AUTH, ALLOW_BUSY)
+            .flags(NOSCRIPT, LOADING, STALE, FAST, NO_AUTH, ALLOW_BUSY, ENDS_TRANSACTION)
             .categories(AclCategory.CONNECTION)
             .run(ConnectionCommands::reset);
 

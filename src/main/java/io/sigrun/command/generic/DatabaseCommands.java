@@ -111,7 +111,7 @@ public final class DatabaseCommands {
 
     private static long drop(Call call, Database database) {
         long keys = database.size();
-        call.keyspace().listener().databaseFlushed(database);
+        call.keyspace().databaseFlushed(database);
         boolean lazily = call.argumentCount() == 1 ? call.keyspace().freeing().lazyUserFlush : call.is(1, "ASYNC");
         if (lazily) {
             database.clearLazily();

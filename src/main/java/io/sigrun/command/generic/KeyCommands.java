@@ -25,7 +25,6 @@ import io.sigrun.command.Replies;
 import io.sigrun.data.Entry;
 import io.sigrun.keyspace.Database;
 import io.sigrun.keyspace.EventClass;
-import io.sigrun.keyspace.KeyspaceListener;
 import io.sigrun.keyspace.ValueType;
 import io.sigrun.memory.Region;
 import org.jspecify.annotations.Nullable;
@@ -284,10 +283,9 @@ public final class KeyCommands {
         }
         source.move(hash, record, target, hash, call.ref(1), call.length(1));
         call.modified(1, 1);
-        KeyspaceListener listener = call.keyspace().listener();
-        listener.keyModified(target, call.ref(1), call.length(1));
+        call.keyspace().keyModified(target, call.ref(1), call.length(1));
         call.event(EventClass.GENERIC, MOVE_FROM, 1);
-        listener.event(EventClass.GENERIC, MOVE_TO, target, call.ref(1), call.length(1));
+        call.keyspace().listener().event(EventClass.GENERIC, MOVE_TO, target, call.ref(1), call.length(1));
         call.reply.raw(Replies.ONE);
     }
 
@@ -345,9 +343,8 @@ public final class KeyCommands {
             target.remove(hash, old);
         }
         call.keyspace().addDirty(1);
-        KeyspaceListener listener = call.keyspace().listener();
-        listener.keyModified(target, call.ref(2), call.length(2));
-        listener.event(EventClass.GENERIC, COPY_TO, target, call.ref(2), call.length(2));
+        call.keyspace().keyModified(target, call.ref(2), call.length(2));
+        call.keyspace().listener().event(EventClass.GENERIC, COPY_TO, target, call.ref(2), call.length(2));
         call.reply.raw(Replies.ONE);
     }
 

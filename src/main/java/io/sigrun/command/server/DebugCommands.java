@@ -53,12 +53,6 @@ public final class DebugCommands {
     }
 
     private static void debug(Call call) {
-        if (!call.server().debugAllowed(call.client())) {
-            call.fail("ERR DEBUG command not allowed. If the enable-debug-command option is set to \"local\", you can"
-                    + " run it from a local connection, otherwise you need to set this option in the configuration"
-                    + " file, and then restart the server.");
-            return;
-        }
         switch (call.text(1).toLowerCase(Locale.ROOT)) {
             case "help" -> run(call, 2, 2, DebugCommands::help);
             case "digest" -> run(call, 2, 2, DebugCommands::digest);
