@@ -26,8 +26,8 @@ public final class Replies {
 
     /** Why DEBUG is not run. */
     static final String DEBUG_NOT_ALLOWED =
-            "ERR DEBUG command not allowed. If the enable-debug-command option is set to \"local\", you can run it from a"
-                    + " local connection, otherwise you need to set this option in the configuration file, and then"
+            "ERR DEBUG command not allowed. If the enable-debug-command option is set to \"local\", you can run it from"
+                    + " a local connection, otherwise you need to set this option in the configuration file, and then"
                     + " restart the server.";
 
     private Replies() {}

@@ -44,7 +44,7 @@ final class ClientWireTest {
                 TestClient.encode("GET", "k") + TestClient.encode("SET", "k", "1") + TestClient.encode("GET", "k"));
         assertEquals("$-1\r\n", other.readReply());
         String list = client.call("CLIENT", "LIST", "FLAGS", "b");
-        assertTrue(list.contains(" cmd=get "), list);
+        assertTrue(list.contains(" cmd=set "), list);
         assertEquals("+OK\r\n", client.call("CLIENT", "UNPAUSE"));
         assertEquals("+OK\r\n", other.readReply());
         assertEquals("$1\r\n1\r\n", other.readReply());
