@@ -153,11 +153,14 @@ final class AofWriter {
         if (open == null || !buffer.isEmpty()) {
             return open == null;
         }
+        if (syncedLength == length) {
+            return !inDoubt;
+        }
         try {
             open.syncData();
             syncedLength = length;
             syncAskedLength = length;
-            return true;
+            return !inDoubt;
         } catch (IOException failure) {
             log.warning("Fail to fsync the AOF file: " + Failures.reason(failure));
             doubt(Failures.reason(failure), clock.nanoTime());
@@ -275,9 +278,10 @@ final class AofWriter {
         syncedLength = length;
         syncAskedLength = length;
         lastSyncNs = now;
-        inDoubt = false;
-        solved();
-        return true;
+        if (!inDoubt) {
+            solved();
+        }
+        return !inDoubt;
     }
 
     private void failed(String what, IOException failure, long now) {

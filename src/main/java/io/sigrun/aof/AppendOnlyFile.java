@@ -31,6 +31,9 @@ public final class AppendOnlyFile {
         /** no-appendfsync-on-rewrite. */
         boolean noSyncOnRewrite();
 
+        /** aof-use-rdb-preamble: whether bases are RDB files, else commands. */
+        boolean rdbBases();
+
         /** aof-timestamp-enabled. */
         boolean timestamps();
 
@@ -67,6 +70,7 @@ public final class AppendOnlyFile {
     private Manifest manifest = Manifest.EMPTY;
     private boolean loading;
     private boolean rewriting;
+    private BaseWriter.Form beingWritten = BaseWriter.Form.RDB;
     private boolean scheduled;
     private boolean lastRewriteOk = true;
     private long rewriteStartedNs;
@@ -157,8 +161,9 @@ public final class AppendOnlyFile {
         directory.settle(manifest);
         Manifest next = manifest;
         if (next.isEmpty()) {
-            AofFile base = directory.nextBase(next, true);
-            if (!bases.writeNow(directory.temporaryBase())) {
+            BaseWriter.Form form = baseForm();
+            AofFile base = directory.nextBase(next, form == BaseWriter.Form.RDB);
+            if (!bases.writeNow(directory.temporaryBase(), form)) {
                 throw new AofException("no base");
             }
             directory.takeBase(base);
@@ -181,6 +186,13 @@ public final class AppendOnlyFile {
         state = State.ON;
         settledBytes = AofLoader.totalBytes(directory, manifest) - writer.length();
         removeHistory();
+    }
+
+    private BaseWriter.Form baseForm() {
+        if (settings.rdbBases()) {
+            return BaseWriter.Form.RDB;
+        }
+        return settings.timestamps() ? BaseWriter.Form.DATED_COMMANDS : BaseWriter.Form.COMMANDS;
     }
 
     private void removeHistory() {
@@ -334,7 +346,8 @@ public final class AppendOnlyFile {
         rewrites++;
         rewriting = true;
         scheduled = false;
-        if (!bases.begin(directory.temporaryBase(), this::baseWritten)) {
+        beingWritten = baseForm();
+        if (!bases.begin(directory.temporaryBase(), beingWritten, this::baseWritten)) {
             rewriting = false;
             failed();
             rewriteEnded();
@@ -400,7 +413,7 @@ public final class AppendOnlyFile {
     }
 
     private void takeBase() throws AofException {
-        Manifest next = manifest.withBase(directory.nextBase(manifest, true));
+        Manifest next = manifest.withBase(directory.nextBase(manifest, beingWritten == BaseWriter.Form.RDB));
         AofFile base = Objects.requireNonNull(next.base());
         directory.takeBase(base);
         if (state == State.WAITING) {

@@ -2,9 +2,9 @@
  * The append-only file: the commands that changed the data set, written before they are acknowledged, and what stands
  * before them, in the files and the format of Valkey 7.2 to 9.1.
  *
- * <p><b>Files.</b> A directory with a base (the data set at some moment, an RDB), increments (the commands since then)
- * and a manifest that lists them ({@link io.sigrun.aof.Manifest}, {@link io.sigrun.aof.ManifestParser}, {@link
- * io.sigrun.aof.AofDirectory}). {@link io.sigrun.aof.AofLoader} reads them and hands the commands to a {@link
+ * <p><b>Files.</b> A directory with a base (the data set at some moment, an RDB or commands), increments (the commands
+ * since then) and a manifest that lists them ({@link io.sigrun.aof.Manifest}, {@link io.sigrun.aof.ManifestParser},
+ * {@link io.sigrun.aof.AofDirectory}). {@link io.sigrun.aof.AofLoader} reads them and hands the commands to a {@link
  * io.sigrun.aof.CommandSink}; {@link io.sigrun.aof.AppendOnlyFile} writes them: commands are appended to {@link
  * io.sigrun.aof.AppendBuffer} in the order in which they are run, and {@link io.sigrun.aof.AofWriter} puts the buffer
  * into the last increment once a turn of the loop, before any reply of that turn goes out.

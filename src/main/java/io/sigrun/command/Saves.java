@@ -75,13 +75,17 @@ public interface Saves {
      */
     boolean shutdown(End wanted);
 
+    /** Forgets a wish to end that was not carried out yet; false where there is none. */
+    boolean abortShutdown();
+
     /**
      * A wish to end.
      *
      * @param save whether to save first: yes, no, or as the save points say
      * @param force to end even where saving fails
+     * @param client who wishes it, for the log
      */
-    record End(Save save, boolean force) {}
+    record End(Save save, boolean force, String client) {}
 
     /** Whether to save before the end. */
     enum Save {

@@ -24,7 +24,6 @@ public final class Capabilities {
             new Refusal("cluster-enabled", List.of("no"), "cluster mode"),
             new Refusal("sentinel", List.of(), "Sentinel mode"),
             new Refusal("loadmodule", List.of(), "modules"),
-            new Refusal("aof-use-rdb-preamble", List.of("yes"), "append-only files with a base of commands"),
             new Refusal("user", List.of(), "ACL users"),
             new Refusal("aclfile", List.of(""), "ACL users"),
             new Refusal("tls-port", List.of("0"), "TLS"),

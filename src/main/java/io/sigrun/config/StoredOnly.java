@@ -81,7 +81,7 @@ public final class StoredOnly {
             row(
                     "nothing: they are for tests of Valkey itself",
                     "client-default-resp debug-context enable-debug-assert enable-module-command key-load-delay"
-                            + " rdb-key-save-delay req-res-logfile watchdog-period"));
+                            + " req-res-logfile watchdog-period"));
 
     private StoredOnly() {}
 

@@ -66,11 +66,22 @@ public final class StreamCursor {
         range(log, 0, 0, StreamId.MAX_PART, StreamId.MAX_PART, backward);
     }
 
+    /** Begins a walk over the entries of one node, whose id and listpack these are. */
+    public void node(long idMs, long idSeq, long listPack) {
+        this.nodes = null;
+        this.reverse = false;
+        this.nodeMs = idMs;
+        this.nodeSeq = idSeq;
+        this.list = listPack;
+        this.headFieldCount = entries.fieldCount(listPack);
+        this.entry = 0;
+    }
+
     /** Goes to the next entry; false where there is none. */
     public boolean next() {
         IdTree tree = nodes;
         if (tree == null) {
-            return false;
+            return nextInNode();
         }
         while (node != 0) {
             long candidate = entry == 0 ? enterNode(tree) : neighbour();
@@ -85,6 +96,21 @@ public final class StreamCursor {
             if (reverse ? beforeStart : afterEnd) {
                 node = 0;
             } else if (!beforeStart && !afterEnd && !entries.isDeleted(entry)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean nextInNode() {
+        while (list != 0) {
+            long candidate = entry == 0 ? entries.firstEntry(list) : neighbour();
+            if (candidate == 0) {
+                list = 0;
+                return false;
+            }
+            read(candidate);
+            if (!entries.isDeleted(entry)) {
                 return true;
             }
         }

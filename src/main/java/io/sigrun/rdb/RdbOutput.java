@@ -33,6 +33,7 @@ final class RdbOutput implements AutoCloseable {
     private final boolean checksum;
     private final boolean syncOften;
     private final long number;
+    private boolean plain;
     private final @Nullable RdbMarks marks;
     private final Lzf lzf = new Lzf();
     private long buffer;
@@ -54,6 +55,12 @@ final class RdbOutput implements AutoCloseable {
     RdbOutput(Region region, Disk.Output file, boolean compress, boolean checksum, boolean syncOften) {
         this(region, file, compress, checksum, syncOften, BUFFER_BYTES, null);
         this.view = region.buffer(buffer, BUFFER_BYTES);
+    }
+
+    /** Writes what is not an RDB stream to a file: bytes as they are, no lengths before them, no checksum behind. */
+    RdbOutput(Region region, Disk.Output file, boolean syncOften) {
+        this(region, file, false, false, syncOften);
+        this.plain = true;
     }
 
     /** Writes into memory. */
@@ -181,8 +188,10 @@ final class RdbOutput implements AutoCloseable {
     /** Writes the checksum and everything that waits, and sees to it that it is on the medium. */
     void finish() throws IOException {
         flush();
-        writeLong(checksum ? crc : 0);
-        flush();
+        if (!plain) {
+            writeLong(checksum ? crc : 0);
+            flush();
+        }
         if (failure != null) {
             throw failure;
         }
@@ -251,7 +260,9 @@ final class RdbOutput implements AutoCloseable {
 
     /** Writes a string that is not the text of a number that would be shorter: compressed where that is shorter. */
     void writeBytes(long ref, int bytes) {
-        if (bytes <= COMPRESS_MIN) {
+        if (plain) {
+            writeRaw(ref, bytes);
+        } else if (bytes <= COMPRESS_MIN) {
             writeLength(bytes);
             writeRaw(ref, bytes);
         } else if (marks != null) {
@@ -276,6 +287,21 @@ final class RdbOutput implements AutoCloseable {
         } else {
             writeString(ref, bytes);
         }
+    }
+
+    /** As {@link #writeAllocation}, but the bytes as they are, in memory. */
+    void writeAllocationRaw(long ref, int bytes) {
+        if (marks != null && bytes >= RdbMarks.OUTSIDE_MIN) {
+            region.pin(ref);
+            marks.outside(used, ref, bytes);
+        } else {
+            writeRaw(ref, bytes);
+        }
+    }
+
+    /** Writes the first bytes of an array as they are, few enough for a buffer. */
+    void writeRaw(byte[] from, int bytes) {
+        region.copyIn(from, 0, room(bytes), bytes);
     }
 
     /** Writes the text of an integer as a string. */

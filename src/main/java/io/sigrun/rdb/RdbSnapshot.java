@@ -1,11 +1,7 @@
 package io.sigrun.rdb;
 
-import io.sigrun.data.Entry;
 import io.sigrun.data.FrozenValue;
-import io.sigrun.data.StreamLog;
 import io.sigrun.keyspace.Keyspace;
-import io.sigrun.keyspace.Records;
-import io.sigrun.keyspace.ValueType;
 import io.sigrun.memory.Region;
 import io.sigrun.snapshot.KeyspaceSnapshot;
 import io.sigrun.snapshot.SnapshotSink;
@@ -14,6 +10,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,11 +27,10 @@ public final class RdbSnapshot implements AutoCloseable {
     private static final long FULL_BYTES = 8L << 20;
 
     private final Region region;
-    private final Keyspace keyspace;
-    private final RdbSaver.Options options;
+    private final Function<RdbOutput, RecordFormat> form;
     private final RdbMarks marks = new RdbMarks();
     private final RdbOutput output;
-    private final RecordWriter records;
+    private final RecordFormat records;
     private final RdbOutput fileOutput;
     private final ChunkFile file;
     private final KeyspaceSnapshot snapshot;
@@ -62,18 +58,64 @@ public final class RdbSnapshot implements AutoCloseable {
             Path temporary,
             Path target,
             long backlogMax) {
-        this.keyspace = keyspace;
+        this(
+                keyspace,
+                functions,
+                output -> new RecordWriter(keyspace, output, options),
+                file -> new RdbOutput(
+                        keyspace.region(), file, options.compress(), options.checksum(), options.syncOften()),
+                disk,
+                temporary,
+                target,
+                backlogMax);
+    }
+
+    /**
+     * Begins a file of commands that make what the keyspace holds now.
+     *
+     * @param seconds a Unix time that the file begins with, or -1 for none
+     * @param syncOften whether the file is synced every few megabytes, so that the disk does not get it all at once
+     * @param file where it is written; it is the caller's to sync the directory
+     */
+    public static RdbSnapshot ofCommands(
+            Keyspace keyspace,
+            FunctionStore functions,
+            long seconds,
+            boolean syncOften,
+            Disk disk,
+            Path file,
+            long backlogMax) {
+        return new RdbSnapshot(
+                keyspace,
+                functions,
+                output -> new CommandWriter(keyspace, output, seconds),
+                opened -> new RdbOutput(keyspace.region(), opened, syncOften),
+                disk,
+                file,
+                file,
+                backlogMax);
+    }
+
+    private RdbSnapshot(
+            Keyspace keyspace,
+            FunctionStore functions,
+            Function<RdbOutput, RecordFormat> form,
+            Function<Disk.Output, RdbOutput> fileForm,
+            Disk disk,
+            Path temporary,
+            Path target,
+            long backlogMax) {
         this.region = keyspace.region();
-        this.options = options;
+        this.form = form;
         this.backlogMax = backlogMax;
         this.sizes = new long[keyspace.databaseCount()];
         this.volatileSizes = new long[keyspace.databaseCount()];
         Arrays.setAll(sizes, index -> keyspace.database(index).size());
         Arrays.setAll(volatileSizes, index -> keyspace.database(index).volatileSize());
         this.output = new RdbOutput(region, marks, CHUNK_BYTES + CHUNK_BYTES / 4);
-        this.records = new RecordWriter(keyspace, output, options);
+        this.records = form.apply(output);
         var opened = new LateFile();
-        this.fileOutput = new RdbOutput(region, opened, options.compress(), options.checksum(), options.syncOften());
+        this.fileOutput = fileForm.apply(opened);
         this.file = new ChunkFile(disk, temporary, target, fileOutput, opened, "rdb-save");
         records.writeStart(functions);
         this.snapshot = new KeyspaceSnapshot(keyspace, new Sink());
@@ -193,6 +235,14 @@ public final class RdbSnapshot implements AutoCloseable {
         }
     }
 
+    private void putOrFree(@Nullable RdbChunk chunk) {
+        if (chunk != null && chunk.used() + chunk.marks().count() > 0) {
+            put(chunk);
+        } else if (chunk != null) {
+            free(chunk);
+        }
+    }
+
     private void put(RdbChunk chunk) {
         backlog += chunk.bytes();
         backlogPeak = Math.max(backlogPeak, backlog);
@@ -203,10 +253,10 @@ public final class RdbSnapshot implements AutoCloseable {
     }
 
     /** What a writer writes, in memory of its own. */
-    private RdbChunk chunkOf(Consumer<RecordWriter> content) {
+    private RdbChunk chunkOf(Consumer<RecordFormat> content) {
         var ownMarks = new RdbMarks();
         try (var own = new RdbOutput(region, ownMarks, HEADER_BYTES)) {
-            content.accept(new RecordWriter(keyspace, own, options));
+            content.accept(form.apply(own));
             long used = own.offset();
             return new RdbChunk(own.detach(0, 0), used, ownMarks);
         }
@@ -255,7 +305,7 @@ public final class RdbSnapshot implements AutoCloseable {
 
         @Override
         public void end() {
-            output.writeByte(RdbType.END);
+            records.writeEnd();
             flush();
             file.complete();
         }
@@ -272,26 +322,25 @@ public final class RdbSnapshot implements AutoCloseable {
         }
     }
 
-    /** A large value: what comes before its parts is said when it is noted, the parts when they are read. */
+    /** A large value: what comes before its parts, and behind them, is said when it is noted, the parts when read. */
     private final class LargeItem implements SnapshotSink.Large {
         private final int index;
-        private final int type;
+        private RecordFormat.@Nullable Parts parts;
         private @Nullable RdbChunk head;
         private @Nullable RdbChunk tail;
 
         LargeItem(int index, long record, FrozenValue content) {
             this.index = index;
-            this.type = records.values().typeOf(record);
             if (refuses(record)) {
                 return;
             }
-            head = chunkOf(writer -> {
-                writer.writeKey(record);
-                writer.values().output().writeLength(content.count());
-            });
-            if (Records.type(Entry.record(region, record)) == ValueType.STREAM) {
-                StreamLog log = (StreamLog) keyspace.records().large(record);
-                tail = chunkOf(writer -> writer.values().writeStreamTail(log));
+            try {
+                parts = records.parts(record, content);
+                head = chunkOf(writer -> writer.writeHead(record, content));
+                tail = chunkOf(writer -> writer.writeTail(record));
+            } catch (OutOfMemoryError full) {
+                drop();
+                throw full;
             }
         }
 
@@ -299,61 +348,61 @@ public final class RdbSnapshot implements AutoCloseable {
         public void begin() {
             choose(index);
             flush();
-            putHead();
-        }
-
-        private void putHead() {
             RdbChunk chunk = head;
             head = null;
-            if (chunk != null) {
-                put(chunk);
-            }
+            putOrFree(chunk);
         }
 
         @Override
         public void end() {
+            if (parts != null) {
+                parts.end();
+            }
+            flush();
             RdbChunk chunk = tail;
             tail = null;
-            if (chunk != null) {
-                flush();
-                put(chunk);
-            }
+            putOrFree(chunk);
+            drop();
         }
 
         @Override
         public void drop() {
+            if (parts != null) {
+                parts.free();
+            }
             if (head != null) {
                 free(head);
             }
             if (tail != null) {
                 free(tail);
             }
+            parts = null;
             head = null;
             tail = null;
         }
 
         @Override
         public void entry(long entry) {
-            switch (type) {
-                case RdbType.HASH -> records.values().writeField(entry, false);
-                case RdbType.HASH_2 -> records.values().writeField(entry, true);
-                case RdbType.SORTED_SET_2 -> records.values().writeScored(entry);
-                default -> records.values().writeMember(entry);
+            if (parts != null) {
+                parts.entry(entry);
+                flushIfLong();
             }
-            flushIfLong();
         }
 
         @Override
         public void listNode(long blob, int bytes, boolean plain) {
-            records.values().writeNode(blob, bytes, plain);
-            flushIfLong();
+            if (parts != null) {
+                parts.listNode(blob, bytes, plain);
+                flushIfLong();
+            }
         }
 
         @Override
         public void streamNode(long ms, long sequence, long listPack) {
-            output.writeId(ms, sequence);
-            records.values().writeListPack(listPack);
-            flushIfLong();
+            if (parts != null) {
+                parts.streamNode(ms, sequence, listPack);
+                flushIfLong();
+            }
         }
     }
 }

@@ -1,14 +1,17 @@
 package io.sigrun.rdb;
 
 import io.sigrun.data.Entry;
+import io.sigrun.data.FrozenValue;
+import io.sigrun.data.StreamLog;
 import io.sigrun.keyspace.Keyspace;
 import io.sigrun.keyspace.Records;
+import io.sigrun.keyspace.ValueType;
 import io.sigrun.memory.Region;
 import io.sigrun.util.ByteString;
 import java.nio.charset.StandardCharsets;
 
 /** Writes what stands in an RDB stream around the values: its start, the databases, the keys. */
-final class RecordWriter {
+final class RecordWriter implements RecordFormat {
     private final Keyspace keyspace;
     private final Region region;
     private final RdbOutput output;
@@ -23,12 +26,8 @@ final class RecordWriter {
         this.values = new ValueWriter(keyspace, output, options.version());
     }
 
-    ValueWriter values() {
-        return values;
-    }
-
-    /** Writes the header, the notes and the function libraries. */
-    void writeStart(FunctionStore functions) {
+    @Override
+    public void writeStart(FunctionStore functions) {
         boolean valkey = options.version() >= RdbVersion.VALKEY_9;
         String magic = String.format(valkey ? "VALKEY%03d" : "REDIS%04d", options.version());
         for (byte b : magic.getBytes(StandardCharsets.US_ASCII)) {
@@ -51,27 +50,27 @@ final class RecordWriter {
         output.writeText(text);
     }
 
-    /** Chooses the database of the keys that follow, and says how many there are in it. */
-    void writeDatabase(int index, long size, long volatileSize) {
+    @Override
+    public void writeDatabase(int index, long size, long volatileSize) {
         writeSelect(index);
         output.writeByte(RdbType.RESIZE);
         output.writeLength(size);
         output.writeLength(volatileSize);
     }
 
-    /** Chooses the database of the keys that follow. */
-    void writeSelect(int index) {
+    @Override
+    public void writeSelect(int index) {
         output.writeByte(RdbType.SELECT);
         output.writeLength(index);
     }
 
-    /** Whether a record's value can be said in the version. */
-    boolean canWrite(long record) {
+    @Override
+    public boolean canWrite(long record) {
         return values.canWrite(record);
     }
 
-    /** What there is to say about a record whose value cannot be said. */
-    RdbException refusal(long record) {
+    @Override
+    public RdbException refusal(long record) {
         int flags = Entry.flags(region, record);
         byte[] key = region.bytes(Entry.key(record, flags), Entry.keyLength(region, record, flags));
         return new RdbException(
@@ -79,8 +78,8 @@ final class RecordWriter {
                 "Can't store key " + ByteString.of(key).quoted().toLatin1() + " in RDB version " + options.version());
     }
 
-    /** Writes a record with its value. */
-    void write(long record) {
+    @Override
+    public void write(long record) {
         writeKey(record);
         values.write(record);
     }
@@ -95,6 +94,59 @@ final class RecordWriter {
         writeAccess(Records.lru(Entry.record(region, record)));
         output.writeByte(values.typeOf(record));
         output.writeString(Entry.key(record, flags), Entry.keyLength(region, record, flags));
+    }
+
+    @Override
+    public void writeEnd() {
+        output.writeByte(RdbType.END);
+    }
+
+    @Override
+    public void writeHead(long record, FrozenValue content) {
+        writeKey(record);
+        output.writeLength(content.count());
+    }
+
+    @Override
+    public void writeTail(long record) {
+        if (Records.type(Entry.record(region, record)) == ValueType.STREAM) {
+            values.writeStreamTail((StreamLog) keyspace.records().large(record));
+        }
+    }
+
+    @Override
+    public Parts parts(long record, FrozenValue content) {
+        return new ValueParts(values.typeOf(record));
+    }
+
+    /** Writes the parts of a large value of one type. */
+    private final class ValueParts implements Parts {
+        private final int type;
+
+        ValueParts(int type) {
+            this.type = type;
+        }
+
+        @Override
+        public void entry(long entry) {
+            switch (type) {
+                case RdbType.HASH -> values.writeField(entry, false);
+                case RdbType.HASH_2 -> values.writeField(entry, true);
+                case RdbType.SORTED_SET_2 -> values.writeScored(entry);
+                default -> values.writeMember(entry);
+            }
+        }
+
+        @Override
+        public void listNode(long blob, int bytes, boolean plain) {
+            values.writeNode(blob, bytes, plain);
+        }
+
+        @Override
+        public void streamNode(long ms, long sequence, long listPack) {
+            output.writeId(ms, sequence);
+            values.writeListPack(listPack);
+        }
     }
 
     private void writeAccess(int lru) {

@@ -11,7 +11,10 @@
  *
  * <p><b>Writing.</b> {@link io.sigrun.rdb.RdbSaver} writes version 80, 11 or 10 to a temporary file, brings it to the
  * medium and only then gives it the name, so that there is always one whole file. A key that a version cannot hold is
- * an error that names it. Listpacks get the layout that servers of the version expect.
+ * an error that names it. Listpacks get the layout that servers of the version expect. {@link
+ * io.sigrun.rdb.RdbSnapshot} does the same in the background, from a view of the data set as it was; what it writes is
+ * a {@code RecordFormat}, RDB items ({@code RecordWriter}) or, for append-only files that begin with none, commands
+ * ({@code CommandWriter}).
  *
  * <p>Limits: a length or count is compared with what is left of the stream before anything is allocated for it.
  * Compressed data may stand for 264 times as much, which is what the format can do.

@@ -6,9 +6,11 @@ import io.sigrun.command.CommandEntry;
 import io.sigrun.command.CommandPath;
 import io.sigrun.command.Transport;
 import io.sigrun.keyspace.Keyspace;
+import io.sigrun.rdb.FunctionStore;
 import io.sigrun.resp.BlockPool;
 import io.sigrun.resp.Request;
 import io.sigrun.resp.RespWriter;
+import io.sigrun.util.ByteString;
 import io.sigrun.util.ServerLog;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
@@ -20,11 +22,13 @@ final class AofReplay implements CommandSink {
     private final Keyspace keyspace;
     private final CommandPath path;
     private final ServerLog log;
+    private final FunctionStore functions;
     private final Client client;
     private boolean running;
 
-    AofReplay(Keyspace keyspace, BlockPool pool, CommandPath path, ServerLog log) {
+    AofReplay(Keyspace keyspace, BlockPool pool, CommandPath path, FunctionStore functions, ServerLog log) {
         this.keyspace = keyspace;
+        this.functions = functions;
         this.path = path;
         this.log = log;
         RespWriter reply = new RespWriter(keyspace.region(), pool);
@@ -41,11 +45,38 @@ final class AofReplay implements CommandSink {
 
     @Override
     public String refusal(Request command) {
-        return path.refusal(command);
+        return loadsFunctions(command) ? "" : path.refusal(command);
+    }
+
+    /** Whether a command is one that brings a function library, which is kept as one from an RDB is. */
+    private boolean loadsFunctions(Request command) {
+        int count = command.argumentCount();
+        return (count == 3 || (count == 4 && is(command, 2, "REPLACE")))
+                && is(command, 0, "FUNCTION")
+                && is(command, 1, "LOAD");
+    }
+
+    private boolean is(Request command, int index, String word) {
+        return command.length(index) == word.length()
+                && word.equalsIgnoreCase(new String(
+                        keyspace.region().bytes(command.ref(index), command.length(index)),
+                        StandardCharsets.ISO_8859_1));
+    }
+
+    private void loadFunctions(Request command) {
+        int last = command.argumentCount() - 1;
+        byte[] source = keyspace.region().bytes(command.ref(last), command.length(last));
+        if (!functions.add(ByteString.of(source), last == 3)) {
+            log.warning("== CRITICAL == A function library in the append-only file has no name, or one that is taken");
+        }
     }
 
     @Override
     public void run(Request command) {
+        if (loadsFunctions(command)) {
+            loadFunctions(command);
+            return;
+        }
         running = true;
         try {
             path.run(client, command, path.find(command), false, 0);

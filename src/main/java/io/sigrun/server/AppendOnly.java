@@ -62,10 +62,10 @@ final class AppendOnly implements AppendOnlyFile.Settings {
                 persistence::directory,
                 config.text(PersistenceDirectives.APPENDDIRNAME),
                 config.text(PersistenceDirectives.APPENDFILENAME));
-        this.bases = new SnapshotBaseWriter(keyspace, persistence, disk, log);
+        this.bases = new SnapshotBaseWriter(keyspace, persistence, disk, clock, log);
         this.file = new AppendOnlyFile(keyspace.region(), directory, clock, log, this, bases, background);
         this.propagation = new AofPropagation(keyspace, file);
-        this.replay = new AofReplay(keyspace, pool, replayPath, log);
+        this.replay = new AofReplay(keyspace, pool, replayPath, persistence.functions(), log);
         keyspace.setPropagation(propagation);
         config.onChange(PersistenceDirectives.APPENDONLY, changed -> switched());
         config.onChange(PersistenceDirectives.APPENDFSYNC, changed -> file.settingsChanged());
@@ -197,6 +197,11 @@ final class AppendOnly implements AppendOnlyFile.Settings {
     @Override
     public boolean noSyncOnRewrite() {
         return config.isYes(PersistenceDirectives.NO_APPENDFSYNC_ON_REWRITE);
+    }
+
+    @Override
+    public boolean rdbBases() {
+        return config.isYes(PersistenceDirectives.AOF_USE_RDB_PREAMBLE);
     }
 
     @Override

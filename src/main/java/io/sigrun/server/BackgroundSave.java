@@ -1,14 +1,13 @@
 package io.sigrun.server;
 
 import io.sigrun.keyspace.Keyspace;
-import io.sigrun.rdb.FunctionStore;
-import io.sigrun.rdb.RdbSaver;
 import io.sigrun.rdb.RdbSnapshot;
 import io.sigrun.util.Clock;
 import io.sigrun.util.Disk;
 import java.nio.file.Path;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -23,6 +22,17 @@ final class BackgroundSave {
         CANCELLED
     }
 
+    /** What is written, and where. */
+    @FunctionalInterface
+    interface Form {
+        /**
+         * Begins it.
+         *
+         * @param backlogMax the save fails when more bytes than this wait for the disk
+         */
+        RdbSnapshot begin(Keyspace keyspace, Disk disk, long backlogMax);
+    }
+
     private static final long SLICE_NS = 250_000;
     private static final long BUSY_GAP_NS = 2 * SLICE_NS;
     private static final long FULL_GAP_NS = 1_000_000;
@@ -34,6 +44,7 @@ final class BackgroundSave {
     private final Clock clock;
     private final Disk disk;
     private final ServerState state;
+    private final LongSupplier keyDelay;
     private @Nullable RdbSnapshot snapshot;
     private Consumer<Result> owner = result -> {};
     private boolean cancelled;
@@ -43,13 +54,21 @@ final class BackgroundSave {
     private @Nullable Throwable failure;
     private long nextNs;
     private long endedNs;
+    private long beganNs;
     private long turnsNs;
 
-    BackgroundSave(Keyspace keyspace, Clock clock, Disk disk, ServerState state) {
+    /**
+     * A save that does not run yet.
+     *
+     * @param keyDelay rdb-key-save-delay: the microseconds that each key is to take at least, for tests of what goes on
+     *     meanwhile
+     */
+    BackgroundSave(Keyspace keyspace, Clock clock, Disk disk, ServerState state, LongSupplier keyDelay) {
         this.keyspace = keyspace;
         this.clock = clock;
         this.disk = disk;
         this.state = state;
+        this.keyDelay = keyDelay;
     }
 
     /** Whether one is under way that has not been cancelled. */
@@ -65,21 +84,20 @@ final class BackgroundSave {
     /**
      * Begins; what the keyspace holds now is what is saved.
      *
-     * @param temporary where the file is written
-     * @param target the whole path that it gets then
+     * @param form what is written, and where
      * @param newOwner told between two turns what has come of it
      */
-    void begin(
-            FunctionStore functions, RdbSaver.Options options, Path temporary, Path target, Consumer<Result> newOwner) {
+    void begin(Form form, Consumer<Result> newOwner) {
         owner = newOwner;
         cancelled = false;
         failure = null;
         startedMs = clock.nowMs();
         dirtyAtStart = keyspace.dirty();
         long backlogMax = Math.max(BACKLOG_MIN_BYTES, keyspace.region().usedBytes() / BACKLOG_PART);
-        snapshot = new RdbSnapshot(keyspace, functions, options, disk, temporary, target, backlogMax);
+        snapshot = form.begin(keyspace, disk, backlogMax);
         nextNs = clock.nanoTime();
         endedNs = nextNs;
+        beganNs = nextNs;
         turnsNs = state.turnNs;
     }
 
@@ -95,6 +113,7 @@ final class BackgroundSave {
             return false;
         }
         cancelled = true;
+        nextNs = clock.nanoTime();
         snapshot.cancel();
         return true;
     }
@@ -109,6 +128,10 @@ final class BackgroundSave {
         if (started - nextNs < 0) {
             return nextNs - started;
         }
+        if (isAhead(current, started)) {
+            nextNs = started + FULL_GAP_NS;
+            return FULL_GAP_NS;
+        }
         boolean busy = 2 * (state.turnNs - turnsNs) > started - endedNs;
         long end = started + SLICE_NS;
         long now = started;
@@ -121,6 +144,13 @@ final class BackgroundSave {
         endedNs = now;
         nextNs = now + (more ? (busy ? BUSY_GAP_NS : 0) : FULL_GAP_NS);
         return Math.max(1, nextNs - now);
+    }
+
+    private boolean isAhead(RdbSnapshot current, long now) {
+        long microseconds = keyDelay.getAsLong();
+        return microseconds > 0
+                && !cancelled
+                && now - beganNs < Math.min(current.keysRead() + 1, current.keyCount()) * microseconds * 1000;
     }
 
     /** Tells what has come of it, once that is known. */

@@ -88,6 +88,11 @@ final class CommandSaves implements Saves {
             case YES -> Shutdown.Saving.ALWAYS;
             case NO -> Shutdown.Saving.NEVER;
         };
-        return shutdown.carryOut(new Shutdown.Request(saving, wanted.force()), persistence);
+        return shutdown.carryOut(new Shutdown.Request(saving, wanted.force(), wanted.client()), persistence);
+    }
+
+    @Override
+    public boolean abortShutdown() {
+        return shutdown.abort();
     }
 }

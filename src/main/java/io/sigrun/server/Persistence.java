@@ -11,6 +11,7 @@ import io.sigrun.rdb.RdbCheck;
 import io.sigrun.rdb.RdbException;
 import io.sigrun.rdb.RdbLoader;
 import io.sigrun.rdb.RdbSaver;
+import io.sigrun.rdb.RdbSnapshot;
 import io.sigrun.rdb.RdbVersion;
 import io.sigrun.util.Clock;
 import io.sigrun.util.Disk;
@@ -71,7 +72,8 @@ final class Persistence {
         this.disk = disk;
         this.gates = gates;
         this.usedMemory = usedMemory;
-        this.background = new BackgroundSave(keyspace, clock, disk, state);
+        this.background = new BackgroundSave(
+                keyspace, clock, disk, state, () -> config.number(PersistenceDirectives.RDB_KEY_SAVE_DELAY));
         this.lastSaveSeconds = clock.nowMs() / 1000;
         config.onChange(PersistenceDirectives.SAVE, changed -> updateGate());
         config.onChange(PersistenceDirectives.STOP_WRITES_ON_BGSAVE_ERROR, changed -> updateGate());
@@ -187,8 +189,18 @@ final class Persistence {
             backgroundSavePending = false;
             saves++;
             try {
+                RdbSaver.Options options = saveOptions(false);
+                Path target = file();
                 background.begin(
-                        functions, saveOptions(false), BackgroundSave.temporaryFile(file()), file(), this::ended);
+                        (data, files, backlogMax) -> new RdbSnapshot(
+                                data,
+                                functions,
+                                options,
+                                files,
+                                BackgroundSave.temporaryFile(target),
+                                target,
+                                backlogMax),
+                        this::ended);
                 saving = true;
                 log.notice("Background saving started by pid "
                         + ProcessHandle.current().pid());
@@ -220,6 +232,15 @@ final class Persistence {
         giveUpSaving();
         if (hasSavePoints()) {
             save();
+        }
+    }
+
+    /** Gives a save in the background up, for the end of the server. */
+    void endBackgroundSave() {
+        backgroundSavePending = false;
+        if (saving) {
+            log.warning("There is a child saving an .rdb. Killing it!");
+            giveUpSaving();
         }
     }
 

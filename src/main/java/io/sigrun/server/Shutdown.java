@@ -35,7 +35,7 @@ final class Shutdown {
             Saving saving = words.contains("save")
                     ? Saving.ALWAYS
                     : words.contains("nosave") ? Saving.NEVER : Saving.AS_CONFIGURED;
-            return new Request(saving, words.contains("force"));
+            return new Request(saving, words.contains("force"), "");
         }
     }
 
@@ -43,8 +43,9 @@ final class Shutdown {
      * What is asked for.
      *
      * @param force end even when saving fails
+     * @param client who asks, where that is a client
      */
-    record Request(Saving saving, boolean force) {}
+    record Request(Saving saving, boolean force, String client) {}
 
     private final Config config;
     private final ServerLog log;
@@ -82,6 +83,16 @@ final class Shutdown {
         }
     }
 
+    /** Forgets that a signal asked for the end, if the engine has not come to it yet; on the engine. */
+    boolean abort() {
+        if (signalled == null) {
+            return false;
+        }
+        signalled = null;
+        log.notice("Shutdown manually aborted.");
+        return true;
+    }
+
     /**
      * Ends the server if that is possible; on the engine.
      *
@@ -92,39 +103,57 @@ final class Shutdown {
         if (ended) {
             return true; // a second request must not save what the first one said not to
         }
-        log.notice("User requested shutdown...");
-        if (!endAppendOnlyFile() && !wanted.force()) {
+        log.notice(
+                wanted.client().isEmpty()
+                        ? "User requested shutdown..."
+                        : "User requested shutdown... (user request from '" + wanted.client() + "')");
+        persistence.endBackgroundSave();
+        if (!endAppendOnlyFile(wanted.force()) || !saveBeforeEnd(wanted, persistence)) {
             log.warning("Errors trying to shut down the server. Check the logs for more information.");
             signalled = null;
             return false;
-        }
-        boolean save = wanted.saving() == Saving.ALWAYS
-                || (wanted.saving() == Saving.AS_CONFIGURED && persistence.hasSavePoints());
-        if (save && !persistence.loading()) { // half a data set must not take the place of the file it comes from
-            log.notice("Saving the final RDB snapshot before exiting.");
-            systemd.status("Saving the final RDB snapshot");
-            if (!persistence.save()) {
-                if (!wanted.force()) {
-                    log.warning("Error trying to save the DB, can't exit.");
-                    systemd.status("Error trying to save the DB, can't exit.");
-                    log.warning("Errors trying to shut down the server. Check the logs for more information.");
-                    signalled = null;
-                    return false;
-                }
-                log.warning("Error trying to save the DB. Exit anyway.");
-            }
         }
         ended = true;
         return true;
     }
 
-    /** Brings what was acknowledged to the medium; false where it cannot be, or is not whole yet. */
-    private boolean endAppendOnlyFile() {
+    /** Brings what was acknowledged to the medium; false where that cannot be, or is not whole yet. */
+    private boolean endAppendOnlyFile(boolean force) {
         if (appendOnlyFile.isWaiting()) {
-            log.warning("Writing initial AOF. Can't exit.");
-            return false;
+            if (!force) {
+                cannot("Writing initial AOF, can't exit.");
+                return false;
+            }
+            log.warning("Writing initial AOF. Exit anyway.");
         }
-        appendOnlyFile.cancelRewrite();
-        return appendOnlyFile.flushForEnd();
+        if (appendOnlyFile.rewriting()) {
+            log.warning("There is a child rewriting the AOF. Killing it!");
+            appendOnlyFile.cancelRewrite();
+        }
+        return appendOnlyFile.flushForEnd() || force;
+    }
+
+    private boolean saveBeforeEnd(Request wanted, Persistence persistence) {
+        boolean save = wanted.saving() == Saving.ALWAYS
+                || (wanted.saving() == Saving.AS_CONFIGURED && persistence.hasSavePoints());
+        if (!save || persistence.loading()) { // half a data set must not take the place of the file it comes from
+            return true;
+        }
+        log.notice("Saving the final RDB snapshot before exiting.");
+        systemd.status("Saving the final RDB snapshot");
+        if (persistence.save()) {
+            return true;
+        }
+        if (wanted.force()) {
+            log.warning("Error trying to save the DB. Exit anyway.");
+            return true;
+        }
+        cannot("Error trying to save the DB, can't exit.");
+        return false;
+    }
+
+    private void cannot(String reason) {
+        log.warning(reason);
+        systemd.status(reason);
     }
 }

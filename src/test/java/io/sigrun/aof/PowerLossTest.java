@@ -36,6 +36,7 @@ final class PowerLossTest {
 
     private static final class Settings implements AppendOnlyFile.Settings {
         String policy = "always";
+        boolean rdbBases;
         boolean timestamps;
         boolean keepsHistory;
 
@@ -47,6 +48,11 @@ final class PowerLossTest {
         @Override
         public boolean noSyncOnRewrite() {
             return true;
+        }
+
+        @Override
+        public boolean rdbBases() {
+            return rdbBases;
         }
 
         @Override
@@ -95,6 +101,7 @@ final class PowerLossTest {
             disk = new SimulatedDisk(random);
             region = Region.checked(64 << 20);
             settings.policy = random.nextInt(3) == 0 ? "everysec" : "always";
+            settings.rdbBases = random.nextBoolean();
             settings.timestamps = random.nextBoolean();
             settings.keepsHistory = random.nextInt(8) == 0;
             file = newFile();
@@ -158,6 +165,7 @@ final class PowerLossTest {
                 case 6, 7, 8 -> runBackground();
                 case 9, 10 -> completeBase();
                 case 11 -> toggle();
+                case 12 -> switchPolicy();
                 default -> turn();
             }
         }
@@ -168,6 +176,13 @@ final class PowerLossTest {
                 file.enable();
             } else if (random.nextInt(4) == 0) {
                 file.disable();
+            }
+        }
+
+        private void switchPolicy() {
+            if (random.nextInt(4) == 0) {
+                settings.policy = List.of("always", "everysec", "no").get(random.nextInt(3));
+                file.settingsChanged();
             }
         }
 
@@ -213,7 +228,7 @@ final class PowerLossTest {
         }
 
         @Override
-        public boolean begin(Path path, Completion newCompletion) {
+        public boolean begin(Path path, Form form, Completion newCompletion) {
             base = path;
             baseHolds = applied;
             completion = newCompletion;
@@ -235,7 +250,7 @@ final class PowerLossTest {
         }
 
         @Override
-        public boolean writeNow(Path path) {
+        public boolean writeNow(Path path, Form form) {
             return write(path, applied);
         }
 

@@ -65,7 +65,6 @@ final class ConfigReaderTest {
         "replicaof a 1, replication",
         "slaveof a 1, replication",
         "cluster-enabled yes, cluster mode",
-        "aof-use-rdb-preamble no, append-only files with a base of commands",
         "loadmodule x.so, modules",
         "tls-port 1, TLS",
         "maxmemory 1gb, a memory limit",

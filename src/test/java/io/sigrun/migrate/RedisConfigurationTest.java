@@ -52,7 +52,6 @@ final class RedisConfigurationTest {
                 "replicaof 10.0.0.1 6379",
                 "slaveof 10.0.0.1 6379",
                 "cluster-enabled yes",
-                "aof-use-rdb-preamble no",
                 "loadmodule /usr/lib/redis/module.so",
                 "aclfile /etc/redis/users.acl",
                 "user alice on >secret ~* +@all",
@@ -76,7 +75,7 @@ final class RedisConfigurationTest {
     void everyRefusalIsToldNotOnlyTheFirst() throws Exception {
         assertEquals(
                 3,
-                read("replicaof a 1\naof-use-rdb-preamble no\ncluster-enabled yes\n")
+                read("replicaof a 1\ntls-port 1\ncluster-enabled yes\n")
                         .refusals()
                         .size());
     }

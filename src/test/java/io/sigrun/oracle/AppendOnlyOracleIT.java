@@ -14,10 +14,13 @@ import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Random;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Append-only files of ours and of the real server: the same commands in them, read by each other, cut alike. */
 final class AppendOnlyOracleIT {
@@ -86,6 +89,7 @@ final class AppendOnlyOracleIT {
             "XGROUP SETID key group 3-1",
             "XGROUP DESTROY key group",
             "XACK key group 5-1",
+            "XCLAIM key group word 0 number-1 number-1 TIME 1700000000123 RETRYCOUNT 3 FORCE JUSTID",
             "DEL key key",
             "UNLINK key",
             "RENAME key key",
@@ -230,34 +234,94 @@ final class AppendOnlyOracleIT {
         assertEquals(theirs.size(), ours.size());
     }
 
-    @Test
-    void afterARewriteEachReadsTheOthers() throws Exception {
+    @ParameterizedTest
+    @ValueSource(strings = {"yes", "no"})
+    void afterARewriteEachReadsTheOthers(String rdbPreamble) throws Exception {
         Path our = Files.createDirectory(directory.resolve("ours"));
         Path their = Files.createDirectory(directory.resolve("theirs"));
         List<String[]> commands = draw(11);
         String digest;
         try (TestServer server = ours(our)) {
-            send(server.port(), commands.subList(0, COMMANDS / 2));
-            rewrite(server.port());
-            send(server.port(), commands.subList(COMMANDS / 2, COMMANDS));
-            digest = digest(server.port());
+            digest = rewriteAmong(server.port(), commands, rdbPreamble);
         }
         try (ValkeyPeer valkey = theirs(our)) {
             assertEquals(digest, digest(valkey.port()), "theirs reads ours");
         }
         try (ValkeyPeer valkey = theirs(their)) {
-            send(valkey.port(), commands.subList(0, COMMANDS / 2));
-            rewrite(valkey.port());
-            send(valkey.port(), commands.subList(COMMANDS / 2, COMMANDS));
-            digest = digest(valkey.port());
+            digest = rewriteAmong(valkey.port(), commands, rdbPreamble);
         }
         try (TestServer server = ours(their)) {
             assertEquals(digest, digest(server.port()), "ours reads theirs");
         }
     }
 
-    private static void rewrite(int port) throws IOException, InterruptedException {
+    private static String rewriteAmong(int port, List<String[]> commands, String rdbPreamble) throws Exception {
+        send(port, commands.subList(0, COMMANDS / 2));
+        rewrite(port, rdbPreamble);
+        send(port, commands.subList(COMMANDS / 2, COMMANDS));
+        return digest(port);
+    }
+
+    @Test
+    void aBaseOfCommandsHasTheCommandsOfTheRealServer() throws Exception {
+        Path our = Files.createDirectory(directory.resolve("ours"));
+        Path their = Files.createDirectory(directory.resolve("theirs"));
+        List<String[]> commands = draw(21);
+        addLarge(commands);
+        String digest;
+        try (TestServer server = ours(our)) {
+            send(server.port(), commands);
+            rewrite(server.port(), "no");
+            digest = digest(server.port());
+        }
+        try (ValkeyPeer valkey = theirs(their)) {
+            send(valkey.port(), commands);
+            rewrite(valkey.port(), "no");
+            assertEquals(digest, digest(valkey.port()));
+        }
+        Path base = Path.of("appendonlydir", "appendonly.aof.2.base.aof");
+        Map<String, List<String>> theirCommands = BaseCommands.of(their.resolve(base));
+        Map<String, List<String>> ourCommands = BaseCommands.of(our.resolve(base));
+        assertEquals(theirCommands.keySet(), ourCommands.keySet());
+        theirCommands.forEach((key, made) -> assertEquals(made, ourCommands.get(key), key));
+        try (TestServer server = ours(their)) {
+            assertEquals(digest, digest(server.port()), "ours reads theirs");
+        }
+        try (ValkeyPeer valkey = theirs(our)) {
+            assertEquals(digest, digest(valkey.port()), "theirs reads ours");
+        }
+    }
+
+    /** Adds values that are read part by part, and the borders of what one command holds. */
+    private static void addLarge(List<String[]> commands) {
+        for (int count : new int[] {63, 64, 65, 128, 1000}) {
+            for (int i = 0; i < count; i++) {
+                String number = Integer.toString(i);
+                commands.add(new String[] {"SADD", "integers" + count, number});
+                commands.add(new String[] {"SADD", "set" + count, "m" + number});
+                commands.add(new String[] {"ZADD", "sorted" + count, i / 8.0 + "e" + i % 30, "m" + number});
+                commands.add(new String[] {"HSET", "hash" + count, "f" + number, "v" + number});
+                commands.add(new String[] {"RPUSH", "list" + count, "e".repeat(i % 90) + number});
+                commands.add(new String[] {"XADD", "stream" + count, number + "-1", "f" + i % 3, number, "f", "v"});
+            }
+            commands.add(new String[] {"XDEL", "stream" + count, "7-1"});
+            commands.add(new String[] {"XGROUP", "CREATE", "stream" + count, "group", "9-1"});
+            commands.add(new String[] {"RPUSH", "list" + count, "long".repeat(20_000), "", "-1"});
+            commands.add(new String[] {"PEXPIREAT", "hash" + count, "4000000000123"});
+            commands.add(new String[] {"PEXPIREAT", "stream" + count, "4000000000123"});
+        }
+        commands.add(new String[] {"SET", "long", "text".repeat(50_000), "PXAT", "4000000000123"});
+        commands.add(new String[] {"HSET", "expiring", "f", "v"});
+        commands.add(new String[] {"HPEXPIREAT", "expiring", "4000000000123", "FIELDS", "1", "f"});
+        for (int i = 0; i < 10; i++) {
+            commands.add(new String[] {"HPEXPIREAT", "hash128", "400000000012" + i, "FIELDS", "1", "f" + 7 * i});
+            commands.add(new String[] {"HPEXPIREAT", "hash1000", "400000000012" + i, "FIELDS", "1", "f" + 7 * i});
+        }
+    }
+
+    private static void rewrite(int port, String rdbPreamble) throws IOException, InterruptedException {
         try (TestClient client = new TestClient(port)) {
+            assertEquals("+OK\r\n", client.call("CONFIG", "SET", "aof-use-rdb-preamble", rdbPreamble));
             assertTrue(client.call("BGREWRITEAOF").startsWith("+Background"));
             String information;
             do {

@@ -11,6 +11,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,7 +54,7 @@ class AppendOnlyTest {
         return client;
     }
 
-    private static void awaitInfo(TestClient client, String line) throws Exception {
+    static void awaitInfo(TestClient client, String line) throws Exception {
         for (int i = 0; i < 400; i++) {
             if (client.call("INFO", "persistence").contains(line + "\r\n")) {
                 return;
@@ -101,6 +102,65 @@ class AppendOnlyTest {
             assertEquals(
                     List.of("appendonly.aof.2.base.rdb", "appendonly.aof.2.incr.aof", "appendonly.aof.manifest"),
                     files());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"yes", "no"})
+    void aRewriteHoldsLargeValuesAsTheyWereWhileTheyChange(String rdbPreamble) throws Exception {
+        String digest;
+        try (TestServer server = server("appendfsync no\naof-use-rdb-preamble " + rdbPreamble + "\n");
+                TestClient client = connect(server)) {
+            Random random = new Random(5);
+            for (int i = 0; i < 3000; i++) {
+                change(client, random, 0.9);
+            }
+            client.call("PEXPIREAT", "stream", "4000000000123");
+            for (int rewrite = 1; rewrite <= 5; rewrite++) {
+                assertTrue(client.call("BGREWRITEAOF").startsWith("+Background append only file rewriting started"));
+                do {
+                    for (int i = 0; i < 50; i++) {
+                        change(client, random, 0.5);
+                    }
+                } while (client.call("INFO", "persistence").contains("aof_rewrite_in_progress:1"));
+            }
+            digest = client.call("DEBUG", "DIGEST");
+        }
+        try (TestServer server = server("");
+                TestClient client = connect(server)) {
+            assertEquals(digest, client.call("DEBUG", "DIGEST"));
+        }
+        assertTrue(files().contains("appendonly.aof.6.base." + (rdbPreamble.equals("yes") ? "rdb" : "aof")));
+    }
+
+    /** Adds to a large value with a probability, else takes away from it. */
+    private static void change(TestClient client, Random random, double adding) throws IOException {
+        String number = Integer.toString(random.nextInt(5000));
+        boolean adds = random.nextDouble() < adding;
+        switch (random.nextInt(6)) {
+            case 0 -> client.call(adds ? "SADD" : "SREM", "set", number);
+            case 1 -> {
+                client.call("ZINCRBY", "sorted", "0.5", number);
+                client.call(adds ? "ZCARD" : "ZPOPMIN", "sorted");
+            }
+            case 2 -> client.call(adds ? "RPUSH" : "LREM", "list", adds ? number : "1", number);
+            case 3 -> {
+                client.call("HSET", "hash", number, "value");
+                client.call("HPEXPIREAT", "hash", "40000000000" + (10 + random.nextInt(80)), "FIELDS", "1", number);
+                if (random.nextBoolean()) {
+                    client.call("HPERSIST", "hash", "FIELDS", "1", number);
+                }
+                if (!adds) {
+                    client.call("HDEL", "hash", number);
+                }
+            }
+            case 4 -> {
+                client.call("XADD", "stream", "*", "field", number);
+                if (!adds) {
+                    client.call("XTRIM", "stream", "MAXLEN", "500");
+                }
+            }
+            default -> client.call("SET", "string" + number, number);
         }
     }
 

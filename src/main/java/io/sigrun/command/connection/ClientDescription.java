@@ -53,6 +53,18 @@ public final class ClientDescription {
         return text(client, call.nowMs(), client == call.client() ? argumentBytes(call) : 0, false) + "\n";
     }
 
+    /** Who a client is, for a line of the log; {@code redacted} as for {@link #text}. */
+    public static String brief(Client client, boolean redacted) {
+        return "id=" + client.id()
+                + " addr=" + client.transport().remoteAddress()
+                + " laddr=" + client.transport().localAddress()
+                + " fd=" + client.transport().descriptor()
+                + " name=" + (redacted ? REDACTED : new String(client.name(), StandardCharsets.ISO_8859_1))
+                + " user=" + (redacted ? REDACTED : client.user())
+                + " lib-name=" + client.libraryName()
+                + " lib-ver=" + client.libraryVersion();
+    }
+
     /**
      * The line without its end.
      *

@@ -16,6 +16,8 @@ import io.sigrun.command.Command;
 import io.sigrun.command.CommandTable;
 import io.sigrun.command.Replies;
 import io.sigrun.command.Saves;
+import io.sigrun.command.connection.ClientDescription;
+import io.sigrun.config.ServerDirectives;
 import java.nio.charset.StandardCharsets;
 
 /** Saving the data set, and ending the server. */
@@ -86,6 +88,7 @@ public final class SaveCommands {
     private static final byte[] CANCELLED = line("+Background saving cancelled");
     private static final byte[] SCHEDULED_CANCELLED = line("+Scheduled background saving cancelled");
     private static final byte[] NO_SHUTDOWN = line("-ERR No shutdown in progress.");
+    private static final byte[] NO_CLUSTER = line("-ERR SHUTDOWN FAILOVER is only supported in cluster mode.");
     private static final byte[] CANNOT_END = line("-ERR Errors trying to SHUTDOWN. Check logs.");
 
     private static final byte[] REWRITE_STARTED = line("+Background append only file rewriting started");
@@ -155,6 +158,7 @@ public final class SaveCommands {
     private static void shutdown(Call call) {
         Saves.Save save = Saves.Save.AS_CONFIGURED;
         boolean force = false;
+        boolean failover = false;
         boolean abort = false;
         for (int i = 1; i < call.argumentCount(); i++) {
             if (call.is(i, "nosave") && save != Saves.Save.YES) {
@@ -163,16 +167,38 @@ public final class SaveCommands {
                 save = Saves.Save.YES;
             } else if (call.is(i, "force")) {
                 force = true;
+            } else if (call.is(i, "failover")) {
+                failover = true;
             } else if (call.is(i, "abort")) {
                 abort = true;
-            } else if (!call.is(i, "now") && !call.is(i, "safe") && !call.is(i, "failover")) {
+            } else if (!call.is(i, "now") && !call.is(i, "safe")) { // nothing to wait for, no cluster to keep safe
                 call.fail(Replies.SYNTAX_ERROR);
                 return;
             }
         }
-        if (abort) {
-            call.fail(call.argumentCount() == 2 ? NO_SHUTDOWN : Replies.SYNTAX_ERROR);
-        } else if (call.server().saves().shutdown(new Saves.End(save, force))) {
+        if (abort && call.argumentCount() > 2) {
+            call.fail(Replies.SYNTAX_ERROR);
+        } else if (abort) {
+            abortShutdown(call);
+        } else if (failover) {
+            call.fail(NO_CLUSTER);
+        } else {
+            end(call, save, force);
+        }
+    }
+
+    private static void abortShutdown(Call call) {
+        if (call.server().saves().abortShutdown()) {
+            call.reply.raw(Replies.OK);
+        } else {
+            call.fail(NO_SHUTDOWN);
+        }
+    }
+
+    private static void end(Call call, Saves.Save save, boolean force) {
+        boolean redacted = call.server().config().isYes(ServerDirectives.HIDE_USER_DATA_FROM_LOG);
+        String client = ClientDescription.brief(call.client(), redacted);
+        if (call.server().saves().shutdown(new Saves.End(save, force, client))) {
             call.client().closeNow();
         } else {
             call.fail(CANNOT_END);
