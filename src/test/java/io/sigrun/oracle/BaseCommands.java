@@ -32,8 +32,8 @@ final class BaseCommands {
     static Map<String, List<String>> of(Path file) throws IOException {
         BaseCommands commands = new BaseCommands(Files.readString(file, StandardCharsets.ISO_8859_1));
         commands.read();
-        commands.elements.forEach(
-                (key, items) -> commands.ordered.computeIfAbsent(key, made -> new ArrayList<>()).addAll(items));
+        commands.elements.forEach((key, items) ->
+                commands.ordered.computeIfAbsent(key, made -> new ArrayList<>()).addAll(items));
         return commands.ordered;
     }
 
