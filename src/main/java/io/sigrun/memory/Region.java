@@ -50,6 +50,12 @@ public final class Region implements AutoCloseable {
         return new Region(NativeMemory.reserve(wanted, 64L << 20, arena), arena, false);
     }
 
+    /** Reserves a region of about the given size. */
+    public static Region of(long bytes) {
+        Arena arena = Arena.ofShared();
+        return new Region(NativeMemory.reserve(bytes, Math.min(bytes, 16L << 20), arena), arena, false);
+    }
+
     /**
      * Reserves a region of about the given size in checked mode: freed memory is poisoned, and what is read of it is
      * noticed.

@@ -13,7 +13,7 @@ final class RdbMarks {
     private static final int WORDS = 3;
 
     /** For each mark: offset of the string with its length, ref of its bytes or -offset, number of its bytes. */
-    private long[] words = new long[WORDS * 64];
+    private long[] words = new long[WORDS * 4];
 
     private int used;
 
@@ -60,13 +60,18 @@ final class RdbMarks {
         return (int) words[mark * WORDS + 2];
     }
 
-    /** Hands the marks over, and goes on without any. */
-    RdbMarks detach() {
-        RdbMarks whole = new RdbMarks();
-        whole.words = words;
-        whole.used = used;
-        words = new long[words.length];
+    /**
+     * Hands the marks over, and goes on without any.
+     *
+     * @param spare what the marks are handed over in; its own are forgotten
+     * @return {@code spare}
+     */
+    RdbMarks detach(RdbMarks spare) {
+        long[] other = spare.words;
+        spare.words = words;
+        spare.used = used;
+        words = other;
         used = 0;
-        return whole;
+        return spare;
     }
 }

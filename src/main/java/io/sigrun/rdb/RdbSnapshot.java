@@ -8,6 +8,7 @@ import io.sigrun.snapshot.SnapshotSink;
 import io.sigrun.util.Disk;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
 import java.util.Arrays;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -23,12 +24,17 @@ import org.jspecify.annotations.Nullable;
 public final class RdbSnapshot implements AutoCloseable {
     private static final int CHUNK_BYTES = 256 << 10;
     private static final int HEADER_BYTES = 256;
+    /** As many as there are chunks when the walk pauses, and some. */
+    private static final int SPARE_MARKS_MAX = 40;
     /** When so much waits to be written, only what is about to change is added. */
     private static final long FULL_BYTES = 8L << 20;
 
     private final Region region;
     private final Function<RdbOutput, RecordFormat> form;
     private final RdbMarks marks = new RdbMarks();
+    /** Marks that have been used and can be again. */
+    private final ArrayDeque<RdbMarks> spareMarks = new ArrayDeque<>();
+
     private final RdbOutput output;
     private final RecordFormat records;
     private final RdbOutput fileOutput;
@@ -203,6 +209,14 @@ public final class RdbSnapshot implements AutoCloseable {
             }
         }
         region.free(chunk.buffer());
+        if (spareMarks.size() < SPARE_MARKS_MAX) {
+            spareMarks.add(strings);
+        }
+    }
+
+    private RdbMarks detachMarks() {
+        RdbMarks spare = spareMarks.poll();
+        return marks.detach(spare == null ? new RdbMarks() : spare);
     }
 
     /** Ends all that goes on, whatever has become of it, and gives the memory back. */
@@ -221,7 +235,7 @@ public final class RdbSnapshot implements AutoCloseable {
         while ((chunk = file.takeRest()) != null) {
             free(chunk);
         }
-        free(new RdbChunk(output.detach(0, 0), 0, marks.detach()));
+        free(new RdbChunk(output.detach(0, 0), 0, detachMarks()));
         output.close();
         fileOutput.close();
     }
@@ -231,7 +245,7 @@ public final class RdbSnapshot implements AutoCloseable {
         if (output.offset() > 0) {
             long used = output.offset();
             long capacity = CHUNK_BYTES + CHUNK_BYTES / 4;
-            put(new RdbChunk(output.detach(region.allocate(capacity), capacity), used, marks.detach()));
+            put(new RdbChunk(output.detach(region.allocate(capacity), capacity), used, detachMarks()));
         }
     }
 

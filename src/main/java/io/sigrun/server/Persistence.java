@@ -91,6 +91,11 @@ final class Persistence {
                 .normalize();
     }
 
+    /** A save in the background as this would do it now, of other data and to nowhere. */
+    Runnable rehearsal() {
+        return new SaveRehearsal(clock, log, saveOptions(true));
+    }
+
     /** Whether the file is being loaded, so that the data set is not whole. */
     boolean loading() {
         return loading;

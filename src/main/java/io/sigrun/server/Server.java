@@ -176,6 +176,7 @@ public final class Server implements ServerServices, ServerContext {
                 cron.serverReady();
                 Listeners.readyLines(listeners).forEach(log::notice);
                 systemd.ready();
+                Thread.ofPlatform().daemon().name("rehearsal").start(persistence.rehearsal());
             }
             while (!shutdown.ended()) {
                 long limit = settings.maxMemory();
