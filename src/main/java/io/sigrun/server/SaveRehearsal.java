@@ -26,9 +26,13 @@ import java.util.concurrent.locks.LockSupport;
 final class SaveRehearsal implements Runnable {
     private static final long MEMORY_BYTES = 16L << 20;
     private static final int KEYS = 20_000;
-    private static final int ELEMENTS = 2000;
+    private static final int ELEMENTS = 5000;
     private static final int ROUNDS = 3;
-    private static final int TEXT_BYTES = 8;
+    private static final int KEY_BYTES = 8;
+    /** Long enough to be compressed. */
+    private static final int TEXT_BYTES = 64;
+
+    private static final int LIST_FILL = -2;
     private static final Path FILE = Path.of("rehearsal.rdb").toAbsolutePath();
 
     private final Clock clock;
@@ -59,31 +63,32 @@ final class SaveRehearsal implements Runnable {
         Region region = keyspace.region();
         Database database = keyspace.database(0);
         long text = region.allocate(TEXT_BYTES);
+        region.fill(text, TEXT_BYTES, 'x');
         for (int i = 0; i < KEYS; i++) {
             region.putLong(text, i);
             long expireAtMs = i % 2 == 0 ? Database.NO_EXPIRE : Long.MAX_VALUE;
-            database.setString(hash(database, text), text, TEXT_BYTES, 0, text, TEXT_BYTES, expireAtMs);
+            database.setString(hash(database, text), text, KEY_BYTES, 0, text, TEXT_BYTES, expireAtMs);
         }
         HashTable hash = new HashTable(region, keyspace.hasher());
         SortedSet sortedSet = new SortedSet(region, keyspace.hasher());
-        QuickList list = new QuickList(region, 1);
+        QuickList list = new QuickList(region, LIST_FILL);
         for (int i = 0; i < ELEMENTS; i++) {
             region.putLong(text, i);
-            hash.set(text, TEXT_BYTES, text, TEXT_BYTES, false);
-            sortedSet.add(i, text, TEXT_BYTES);
+            hash.set(text, KEY_BYTES, text, TEXT_BYTES, false);
+            sortedSet.add(i, text, KEY_BYTES);
             list.pushLast(text, TEXT_BYTES);
         }
         region.putLong(text, KEYS);
-        database.addLarge(hash(database, text), text, TEXT_BYTES, ValueType.HASH, Encoding.HASHTABLE, hash);
+        database.addLarge(hash(database, text), text, KEY_BYTES, ValueType.HASH, Encoding.HASHTABLE, hash);
         region.putLong(text, KEYS + 1);
-        database.addLarge(hash(database, text), text, TEXT_BYTES, ValueType.SORTED_SET, Encoding.SKIPLIST, sortedSet);
+        database.addLarge(hash(database, text), text, KEY_BYTES, ValueType.SORTED_SET, Encoding.SKIPLIST, sortedSet);
         region.putLong(text, KEYS + 2);
-        database.addLarge(hash(database, text), text, TEXT_BYTES, ValueType.LIST, Encoding.QUICKLIST, list);
+        database.addLarge(hash(database, text), text, KEY_BYTES, ValueType.LIST, Encoding.QUICKLIST, list);
         region.free(text);
     }
 
     private static long hash(Database database, long text) {
-        return database.hash(text, TEXT_BYTES);
+        return database.hash(text, KEY_BYTES);
     }
 
     private void save(Keyspace keyspace) {
