@@ -429,7 +429,7 @@ public final class Dict {
         }
         long position = cursor << (64 - CURSOR_BITS);
         long visited = 0;
-        long segmentsLeft = 10 * count;
+        long segmentsLeft = 10 * Math.min(count, Integer.MAX_VALUE);
         while (true) {
             long word = wordOf(position);
             int depth = Segments.depth(word);

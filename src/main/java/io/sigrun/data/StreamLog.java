@@ -205,8 +205,15 @@ public final class StreamLog implements LargeValue {
         return nodes;
     }
 
+    /** Adds a node with a listpack, which is freed where there is no memory for the node. */
     private void insertNode(long ms, long seq, long list) {
-        long payload = nodes.insert(ms, seq);
+        long payload;
+        try {
+            payload = nodes.insert(ms, seq);
+        } catch (OutOfMemoryError full) {
+            region.free(list);
+            throw full;
+        }
         region.putLong(payload, list);
         region.putLong(payload + MARK, 0);
         account.bytes += region.usableBytes(list);

@@ -67,7 +67,7 @@ final class Modules {
             if (opcode == END) {
                 return;
             }
-            switch ((int) opcode) {
+            switch (opcode > TEXT || opcode < 0 ? -1 : (int) opcode) {
                 case SIGNED, UNSIGNED -> input.readNumber();
                 case FLOAT -> input.skip(4);
                 case DOUBLE -> input.skip(8);

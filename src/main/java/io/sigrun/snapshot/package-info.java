@@ -50,6 +50,10 @@
  * wait for that; a sink that gets more than it may keep gives up, and so does one that gets no memory: the command goes
  * on, the snapshot is lost.
  *
+ * <p><b>One at a time.</b> A record has one bit, so there is one snapshot, and it has one sink: what writes an RDB file
+ * and what writes the base of an append-only file exclude each other, as in Valkey. Consumers that want the same moment
+ * share a snapshot by a sink that passes on what it is handed; none does yet.
+ *
  * <p><b>The end.</b> When everything has been read all bits are equal again. A snapshot that is cancelled goes on
  * without its sink until then, which is some microseconds a segment; only after that may another begin.
  */
