@@ -5,6 +5,7 @@ import io.sigrun.keyspace.EventClass;
 import io.sigrun.keyspace.Keyspace;
 import io.sigrun.keyspace.Records;
 import io.sigrun.memory.Region;
+import io.sigrun.resp.Arguments;
 import io.sigrun.resp.Request;
 import io.sigrun.resp.RespWriter;
 import io.sigrun.util.IntegerText;
@@ -47,6 +48,8 @@ public final class Call {
     public double real;
     /** The options of a command that sets values, once it has parsed them. */
     public final SetOptions options = new SetOptions();
+    /** The arguments of a command that takes elements from the first of several keys, once it has read them. */
+    public final PopArguments pop = new PopArguments();
     /** A register for INCRBYFLOAT and HINCRBYFLOAT: the value. */
     public final LongDouble value = new LongDouble();
     /** A register for INCRBYFLOAT and HINCRBYFLOAT: what is added to the value. */
@@ -97,9 +100,37 @@ public final class Call {
         firstKeyHash = hash;
     }
 
-    /** Whether the command is run inside another one, as EXEC runs commands. */
-    public boolean isInside() {
-        return depth > 0;
+    /** Whether the client may wait for keys: not inside of EXEC, nor where commands are replayed. */
+    public boolean mayBlock() {
+        return depth == 0 && client.kind() != Client.Kind.AOF;
+    }
+
+    /**
+     * Lets the client wait for keys; then the command is run again. There is no reply until then. Inside of EXEC the
+     * reply is a null at once.
+     *
+     * @param deadlineMs as {@link Timeout} reads it
+     */
+    public void blockOn(AwaitedKeys keys, long deadlineMs) {
+        blockOn(keys, deadlineMs, request);
+    }
+
+    /**
+     * As the other method.
+     *
+     * @param command the command in the form in which it is to be run again
+     */
+    public void blockOn(AwaitedKeys keys, long deadlineMs, Arguments command) {
+        if (mayBlock()) {
+            server.clients().blocked().block(this, command, deadlineMs, null, keys);
+        } else {
+            reply.nullArray();
+        }
+    }
+
+    /** Lets the client wait until a time, or for ever, and answers what is given here then. */
+    public void blockUntil(long deadlineMs, byte[] answer) {
+        server.clients().blocked().block(this, request, deadlineMs, answer, AwaitedKeys.NONE);
     }
 
     /**

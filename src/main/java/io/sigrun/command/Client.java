@@ -39,19 +39,12 @@ public final class Client {
     private boolean capaRedirect;
     private boolean closing;
     private boolean paused;
-    private @Nullable Waiting waiting;
+    private @Nullable Blocking blocking;
     private @Nullable Transaction transaction;
     private ReplyMode replyMode = ReplyMode.ON;
     long commands;
     long bytesIn;
     long bytesOut;
-
-    /** A client's waiting in a blocking command. */
-    @FunctionalInterface
-    public interface Waiting {
-        /** Ends it before its time: with an error, or as if its time were over. */
-        void end(boolean withError);
-    }
 
     /** CLIENT REPLY. */
     public enum ReplyMode {
@@ -237,7 +230,7 @@ public final class Client {
 
     /** Whether the client's next requests have to wait. */
     public boolean blocked() {
-        return paused || waiting != null;
+        return paused || isWaiting();
     }
 
     /** What the client has begun with MULTI or WATCH; null where it never has. */
@@ -267,13 +260,25 @@ public final class Client {
         }
     }
 
-    /** What the client waits for in a blocking command, or null. */
-    public @Nullable Waiting waiting() {
-        return waiting;
+    /** Whether the client waits in a blocking command. */
+    public boolean isWaiting() {
+        return blocking != null && blocking.isWaiting();
     }
 
-    public void setWaiting(@Nullable Waiting newWaiting) {
-        waiting = newWaiting;
+    /** The client's waiting in blocking commands, now or at other times; made where there is none. */
+    Blocking blockingIn(Keyspace keyspace) {
+        Blocking own = blocking;
+        if (own == null) {
+            own = new Blocking(this, keyspace.region());
+            blocking = own;
+        }
+        return own;
+    }
+
+    /** As {@link #blockingIn}; null where the client has never waited. */
+    @Nullable
+    Blocking blocking() {
+        return blocking;
     }
 
     /** Ends the client once what it was answered is sent. */

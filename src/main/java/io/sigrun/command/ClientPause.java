@@ -8,19 +8,20 @@ import java.util.List;
  * CLIENT PAUSE: until a point in time, all commands wait, or those that could change data; and keys do not expire.
  *
  * <p>A command that has to wait stays in its client's input. When the pause is over the engine is given the clients to
- * go on with, through {@link #takeResumed}.
+ * go on with, through {@link Clients#takeResumed}.
  */
 public final class ClientPause {
     private final Gates gates;
     private final Keyspace keyspace;
-    private List<Client> waiting = new ArrayList<>();
-    private List<Client> resumed = new ArrayList<>();
+    private final Clients clients;
+    private final List<Client> waiting = new ArrayList<>();
     private boolean all;
     private long endMs;
 
-    ClientPause(Gates gates, Keyspace keyspace) {
+    ClientPause(Gates gates, Keyspace keyspace, Clients clients) {
         this.gates = gates;
         this.keyspace = keyspace;
+        this.clients = clients;
     }
 
     /** Starts a pause or prolongs the present one; it stays as strict as it was at least. */
@@ -42,11 +43,12 @@ public final class ClientPause {
         if (isActive()) {
             gates.set(Gates.PAUSED, false);
             keyspace.setExpiryAllowed(true);
+            keyspace.blockedKeys().retry();
         }
         for (Client client : waiting) {
             client.setPaused(false);
+            clients.resume(client);
         }
-        resumed.addAll(waiting);
         waiting.clear();
     }
 
@@ -67,6 +69,11 @@ public final class ClientPause {
         return all;
     }
 
+    /** How many clients have to wait. */
+    int waitingCount() {
+        return waiting.size();
+    }
+
     /** The milliseconds until the pause ends by itself; 0 when there is none. */
     public long remainingMs(long nowMs) {
         return isActive() ? Math.max(0, endMs - nowMs) : 0;
@@ -79,16 +86,5 @@ public final class ClientPause {
 
     void forget(Client client) {
         waiting.remove(client);
-        resumed.remove(client);
-    }
-
-    /** The clients whose commands may go on since the last call. */
-    public List<Client> takeResumed() {
-        if (resumed.isEmpty()) {
-            return List.of();
-        }
-        List<Client> taken = resumed;
-        resumed = new ArrayList<>();
-        return taken;
     }
 }

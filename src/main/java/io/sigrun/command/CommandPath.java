@@ -1,6 +1,8 @@
 package io.sigrun.command;
 
+import io.sigrun.keyspace.BlockedKeys;
 import io.sigrun.keyspace.Keyspace;
+import io.sigrun.keyspace.Waiter;
 import io.sigrun.memory.Region;
 import io.sigrun.resp.Request;
 import java.nio.charset.StandardCharsets;
@@ -39,6 +41,7 @@ public final class CommandPath {
     /** The calls that run inside each other; each is used again. */
     private final List<Call> calls = new ArrayList<>();
 
+    private final BlockedKeys.Server runAgain = this::runAgain;
     private int depth;
     /** The last time that was read from the clock. */
     private long clockNs;
@@ -143,6 +146,39 @@ public final class CommandPath {
             queue(client, request, found);
         } else {
             execute(client, request, found, hashed, keyHash);
+            if (keyspace.blockedKeys().hasReady()) {
+                serveBlocked();
+            }
+        }
+        return true;
+    }
+
+    /** Runs the commands again that wait for keys which are ready. */
+    public void serveBlocked() {
+        keyspace.blockedKeys().serve(runAgain);
+    }
+
+    /** Runs a command again that has waited; false where it has to wait until clients are not paused any more. */
+    private boolean runAgain(Waiter waiter) {
+        Blocking blocking = (Blocking) waiter;
+        Client client = blocking.client();
+        BlockedClients blocked = server.clients().blocked();
+        if (client.closing()) {
+            blocked.forget(client);
+            return true;
+        }
+        CommandEntry entry = blocking.entry();
+        if (server.gates().isSet(Gates.PAUSED) && pauseHolds(client, entry)) {
+            return false;
+        }
+        blocked.release(blocking);
+        blocking.beginAgain();
+        if (server.gates().bits() == 0 || passesGates(client, entry)) {
+            execute(client, blocking.request(), entry, false, 0);
+        }
+        blocking.endAgain();
+        if (!blocking.isWaiting()) {
+            server.clients().resume(client);
         }
         return true;
     }
@@ -224,7 +260,8 @@ public final class CommandPath {
 
     private void count(Client client, CommandEntry entry, Call ended, long startedNs, boolean outermost) {
         long now = keyspace.clock().nanoTime();
-        entry.calls++;
+        boolean over = !client.isWaiting();
+        entry.calls += over ? 1 : 0;
         entry.microseconds += (now - startedNs) / 1000;
         if (ended.failed()) {
             entry.failedCalls++;
@@ -240,8 +277,10 @@ public final class CommandPath {
             }
         }
         clockNs = now;
-        client.commands++;
-        totalCommands++;
+        if (over) {
+            client.commands++;
+            totalCommands++;
+        }
     }
 
     /** Whether a command writes, or runs queued ones that do. */

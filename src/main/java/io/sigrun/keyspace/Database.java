@@ -483,17 +483,29 @@ public final class Database {
             throw full;
         }
         if (old == 0) {
-            tellNew(record);
+            added(hash, record);
         } else {
+            goes(hash, old);
             records.free(old, keyspace.freeing().lazyServerDelete);
         }
     }
 
-    private void tellNew(long record) {
+    /** Tells of a record whose key was not there before. */
+    private void added(long hash, long record) {
+        if (keyspace.blockedKeys().any()) {
+            keyspace.blockedKeys().added(this, hash, record);
+        }
         int flags = Entry.flags(region, record);
         long key = Entry.key(record, flags);
         int keyLength = Entry.keyLength(region, record, flags);
         keyspace.listener().event(EventClass.NEW, Events.NEW, this, key, keyLength);
+    }
+
+    /** Tells those who wait for it that a record is about to go. */
+    private void goes(long hash, long record) {
+        if (keyspace.blockedKeys().any()) {
+            keyspace.blockedKeys().removed(this, hash, record);
+        }
     }
 
     /** Removes a record that a command empties or replaces, and frees it with its value. Tells nobody. */
@@ -508,6 +520,7 @@ public final class Database {
      */
     public void remove(long hash, long record, boolean lazily) {
         keyspace.preserver().beforeChange(this, hash, record);
+        goes(hash, record);
         indexes.remove(hash, record);
         records.free(record, lazily);
     }
@@ -564,6 +577,7 @@ public final class Database {
         long copy = records.withKey(record, newKey, newKeyLength);
         freshen(copy);
         target.put(newHash, 0, copy);
+        goes(hash, record);
         indexes.remove(hash, record);
         region.free(record);
     }
@@ -583,7 +597,7 @@ public final class Database {
             records.free(copy, false);
             throw full;
         }
-        target.tellNew(copy);
+        target.added(newHash, copy);
     }
 
     /** A record of a key chosen at random, expired or not; 0 where there is none. */

@@ -40,6 +40,7 @@ public final class Keyspace {
     private final Garbage garbage = new Garbage(statistics);
     private final Compaction compaction;
     private final Watches watches;
+    private final BlockedKeys blockedKeys;
     private final FreeingOptions freeing = new FreeingOptions();
     private final LeastFrequentlyUsed frequencies = new LeastFrequentlyUsed();
     private final long scratch;
@@ -82,6 +83,7 @@ public final class Keyspace {
         this.streams = new StreamValues(this);
         this.compaction = new Compaction(this);
         this.watches = new Watches(this, databaseCount);
+        this.blockedKeys = new BlockedKeys(this, databaseCount);
         updateTime();
     }
 
@@ -168,6 +170,11 @@ public final class Keyspace {
     /** The keys that clients watch for their transactions. */
     public Watches watches() {
         return watches;
+    }
+
+    /** The keys that clients wait for in blocking commands. */
+    public BlockedKeys blockedKeys() {
+        return blockedKeys;
     }
 
     /** Moves data out of sparse memory. */
@@ -314,9 +321,11 @@ public final class Keyspace {
         }
         watches.flushed(databases[first], databases[second]);
         watches.flushed(databases[second], databases[first]);
-        listener.databaseFlushed(databases[first]);
-        listener.databaseFlushed(databases[second]);
+        databaseGoes(databases[first]);
+        databaseGoes(databases[second]);
         databases[first].exchange(databases[second]);
+        blockedKeys.replaced(databases[first]);
+        blockedKeys.replaced(databases[second]);
     }
 
     /** Says that a key was changed, created or deleted. */
@@ -338,6 +347,11 @@ public final class Keyspace {
     /** Says that all keys of a database are about to be dropped. */
     public void databaseFlushed(Database database) {
         watches.flushed(database, null);
+        databaseGoes(database);
+    }
+
+    private void databaseGoes(Database database) {
+        blockedKeys.flushed(database);
         listener.databaseFlushed(database);
     }
 
@@ -366,6 +380,7 @@ public final class Keyspace {
             database.clear();
         }
         watches.free();
+        blockedKeys.free();
         garbage.freeAll();
         region.free(scratch);
     }

@@ -59,9 +59,10 @@ public final class RequestQueue {
      *
      * @throws OutOfMemoryError where there is no room; nothing is changed then
      */
-    public void add(Request request) {
-        boolean asReceived = request.wireBytes() > 0 && region.getByte(request.start()) == '*';
-        long bytes = asReceived ? request.wireBytes() : encodedBytesMax(request);
+    public void add(Arguments command) {
+        boolean asReceived =
+                command instanceof Request request && request.wireBytes() > 0 && region.getByte(request.start()) == '*';
+        long bytes = asReceived ? ((Request) command).wireBytes() : encodedBytesMax(command);
         if (bytes > room) {
             addChunk(bytes);
         }
@@ -69,24 +70,24 @@ public final class RequestQueue {
         long at = last + chunkBytes;
         long end;
         if (asReceived) {
-            region.copy(request.start(), at, bytes);
+            region.copy(((Request) command).start(), at, bytes);
             end = at + bytes;
         } else {
-            end = encode(request, at);
+            end = encode(command, at);
         }
         region.putLong(last + USED_OFFSET, end - last);
         room -= end - at;
         count++;
-        for (int i = 0; i < request.argumentCount(); i++) {
-            argumentBytes += request.length(i);
+        for (int i = 0; i < command.argumentCount(); i++) {
+            argumentBytes += command.length(i);
         }
-        arguments += request.argumentCount();
+        arguments += command.argumentCount();
     }
 
-    private static long encodedBytesMax(Request request) {
+    private static long encodedBytesMax(Arguments command) {
         long bytes = FRAME_BYTES;
-        for (int i = 0; i < request.argumentCount(); i++) {
-            bytes += FRAME_BYTES + request.length(i);
+        for (int i = 0; i < command.argumentCount(); i++) {
+            bytes += FRAME_BYTES + command.length(i);
         }
         return bytes;
     }
@@ -108,12 +109,12 @@ public final class RequestQueue {
     }
 
     /** Writes a command that did not come as an array of bulks as one; returns where it ends. */
-    private long encode(Request request, long start) {
-        long at = header(start, '*', request.argumentCount());
-        for (int i = 0; i < request.argumentCount(); i++) {
-            int length = request.length(i);
+    private long encode(Arguments command, long start) {
+        long at = header(start, '*', command.argumentCount());
+        for (int i = 0; i < command.argumentCount(); i++) {
+            int length = command.length(i);
             at = header(at, '$', length);
-            region.copy(request.ref(i), at, length);
+            region.copy(command.ref(i), at, length);
             region.putShort(at + length, CRLF);
             at += length + 2;
         }

@@ -11,8 +11,11 @@ import io.sigrun.command.generic.KeyCommands;
 import io.sigrun.command.generic.MemoryCommands;
 import io.sigrun.command.generic.ObjectCommands;
 import io.sigrun.command.generic.ScanCommands;
+import io.sigrun.command.generic.WaitCommand;
 import io.sigrun.command.hash.HashCommands;
 import io.sigrun.command.list.ListCommands;
+import io.sigrun.command.list.ListPopCommands;
+import io.sigrun.command.list.MoveCommands;
 import io.sigrun.command.scripting.FunctionCommands;
 import io.sigrun.command.server.CommandCommands;
 import io.sigrun.command.server.ConfigCommands;
@@ -56,8 +59,11 @@ final class CommandFamilies {
                 DebugCommands::register,
                 DumpCommands::register,
                 FunctionCommands::register,
+                WaitCommand::register,
                 StringCommands::register,
                 ListCommands::register,
+                MoveCommands::register,
+                ListPopCommands::register,
                 HashCommands::register,
                 MemberCommands::register,
                 SortedSetCommands::register,

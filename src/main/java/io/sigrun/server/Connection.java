@@ -218,12 +218,11 @@ final class Connection implements ConnectionInput {
         }
     }
 
-    /** Goes on with requests that were put back. */
-    void resume() {
-        if (!ready && !gone) {
-            ready = true;
-            engine.ready(this);
-        }
+    /** Goes on with requests that were put back; returns whether there may be any. */
+    boolean resume() {
+        ready = !gone;
+        postponed = false;
+        return ready;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.sigrun.server;
 
+import io.sigrun.command.BlockedClients;
 import io.sigrun.command.Client;
 import io.sigrun.command.ClientPause;
 import io.sigrun.command.CommandEntry;
@@ -104,10 +105,10 @@ final class Engine {
 
     /** One turn: polls for at most {@code waitNanos}, runs what came, flushes. */
     void turn(NetworkLoop network, long waitNanos) {
-        network.poll(Math.min(waitNanos, pauseLeftNanos()));
+        network.poll(Math.min(waitNanos, waitLeftNanos()));
         long started = keyspace.clock().nanoTime();
         long commands = path.totalCommands();
-        resumePaused();
+        endWaiting();
         if (readyConnections.isEmpty()) {
             barrier.pass(); // for what the timed work changed
         } else {
@@ -117,26 +118,44 @@ final class Engine {
         state.endTurn(keyspace.clock().nanoTime() - started, path.takeCommandNs(), path.totalCommands() - commands);
     }
 
-    private long pauseLeftNanos() {
+    /** The time until the waiting of a client ends by itself. */
+    private long waitLeftNanos() {
         ClientPause pause = state.clients.pause();
-        return pause.isActive()
-                ? Math.max(
-                        1,
-                        TimeUnit.MILLISECONDS.toNanos(
-                                pause.remainingMs(keyspace.clock().nowMs())))
-                : Long.MAX_VALUE;
+        BlockedClients blocked = state.clients.blocked();
+        if (!pause.isActive() && blocked.countWithTimeout() == 0) {
+            return Long.MAX_VALUE;
+        }
+        long nowMs = keyspace.clock().nowMs();
+        long leftMs =
+                Math.min(pause.isActive() ? pause.remainingMs(nowMs) : Long.MAX_VALUE, blocked.remainingMs(nowMs));
+        return Math.max(1, TimeUnit.MILLISECONDS.toNanos(leftMs));
     }
 
-    private void resumePaused() {
+    /**
+     * Ends the waiting of those whose time is over, and serves those for whom the timed work has made something ready.
+     */
+    private void endWaiting() {
         ClientPause pause = state.clients.pause();
-        if (pause.isActive()) {
-            pause.update(keyspace.clock().nowMs());
+        BlockedClients blocked = state.clients.blocked();
+        if (pause.isActive() || blocked.countWithTimeout() > 0) {
+            long nowMs = keyspace.clock().nowMs();
+            pause.update(nowMs);
+            blocked.endTimeouts(nowMs);
         }
-        List<Client> resumed = pause.takeResumed();
+        if (keyspace.blockedKeys().hasReady()) {
+            path.beginBatch();
+            path.serveBlocked();
+        }
+        resume(readyConnections);
+    }
+
+    /** Has those who do not wait any more take part in this turn. */
+    private void resume(List<Connection> running) {
+        List<Client> resumed = state.clients.takeResumed();
         for (int i = 0; i < resumed.size(); i++) {
             Connection connection = state.find(resumed.get(i));
-            if (connection != null) {
-                connection.resume();
+            if (connection != null && connection.resume()) {
+                running.add(connection);
             }
         }
     }
@@ -146,10 +165,13 @@ final class Engine {
         readyConnections = runningConnections;
         runningConnections = running;
         path.beginBatch();
-        for (int i = 0; i < running.size(); i++) {
-            gather(running.get(i));
+        for (int gathered = 0; gathered < running.size(); ) {
+            while (gathered < running.size()) {
+                gather(running.get(gathered++));
+            }
+            runBatch();
+            resume(running);
         }
-        runBatch();
         boolean durable = barrier.pass();
         for (int i = 0; i < running.size(); i++) {
             if (!durable) {

@@ -111,14 +111,16 @@ final class Info {
                 .field("maxclients", context.settings().maxClients())
                 .field("client_recent_max_input_buffer", state.largestQueryBytes())
                 .field("client_recent_max_output_buffer", state.largestOutputBytes())
-                .field("blocked_clients", 0)
+                .field("blocked_clients", state.clients.waitingCount())
                 .field("tracking_clients", 0)
                 .field("pubsub_clients", 0)
                 .field("watching_clients", context.keyspace().watches().watchers())
-                .field("clients_in_timeout_table", 0)
+                .field("clients_in_timeout_table", state.clients.blocked().countWithTimeout())
                 .field("total_watched_keys", context.keyspace().watches().keys())
-                .field("total_blocking_keys", 0)
-                .field("total_blocking_keys_on_nokey", 0)
+                .field("total_blocking_keys", context.keyspace().blockedKeys().keys())
+                .field(
+                        "total_blocking_keys_on_nokey",
+                        context.keyspace().blockedKeys().keysAwaitingRemoval())
                 .field("paused_reason", pause.isActive() ? "client_pause" : "none")
                 .field("paused_actions", pause.isActive() ? pause.isForAll() ? "all" : "write" : "none")
                 .field(

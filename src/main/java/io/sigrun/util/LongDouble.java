@@ -54,6 +54,12 @@ public final class LongDouble {
         return infinite;
     }
 
+    /** The number as a double, within two of its last places; infinite where it is too large for one. */
+    public double approximate() {
+        double magnitude = infinite ? Double.POSITIVE_INFINITY : 2 * Math.scalb((double) (significand >>> 1), exponent);
+        return negative ? -magnitude : magnitude;
+    }
+
     /** Becomes the sum of itself and another. What is too large becomes infinite, and what is infinite stays so. */
     public void add(LongDouble other) {
         if (infinite || other.infinite) {

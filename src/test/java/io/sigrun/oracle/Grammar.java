@@ -103,6 +103,13 @@ final class Grammar {
         return new Drawn(client, List.copyOf(arguments), rule.comparison);
     }
 
+    /** A random command, as the grammar has it. */
+    List<String> drawWhole(Random random) {
+        List<String> arguments = new ArrayList<>();
+        rules.get(random.nextInt(rules.size())).pattern.draw(sources, random, arguments);
+        return arguments;
+    }
+
     private static void spoil(List<String> arguments, Random random) {
         int last = arguments.size() - 1;
         switch (random.nextInt(24)) {

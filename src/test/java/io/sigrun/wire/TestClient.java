@@ -109,6 +109,11 @@ public final class TestClient implements AutoCloseable {
         }
     }
 
+    /** Whether something has been received that was not read. */
+    public boolean hasReceived() throws IOException {
+        return in.available() > 0;
+    }
+
     /** Whether the server has closed the connection. */
     public boolean atEnd() throws IOException {
         return in.read() < 0;

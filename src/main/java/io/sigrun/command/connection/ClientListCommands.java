@@ -204,12 +204,7 @@ final class ClientListCommands {
             return;
         }
         Client target = call.server().clients().find(call.number);
-        Client.Waiting waiting = target == null ? null : target.waiting();
-        if (waiting == null) {
-            call.reply.integer(0);
-        } else {
-            waiting.end(error);
-            call.reply.integer(1);
-        }
+        boolean ended = target != null && call.server().clients().blocked().unblock(target, error, call.server());
+        call.reply.raw(ended ? Replies.ONE : Replies.ZERO);
     }
 }

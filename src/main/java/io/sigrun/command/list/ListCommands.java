@@ -205,9 +205,10 @@ public final class ListCommands {
     /** Adds this family to the table. */
     public static void register(CommandTable.Registry registry) {
         registry.add(LPUSH, RPUSH, LPUSHX, RPUSHX, LPOP, RPOP, LRANGE, LLEN, LINDEX, LSET, LREM, LTRIM, LINSERT);
+        registry.add(PositionCommand.LPOS);
     }
 
-    private static ListValues lists(Call call) {
+    static ListValues lists(Call call) {
         return call.keyspace().lists();
     }
 
@@ -287,12 +288,17 @@ public final class ListCommands {
             call.reply.array(0);
             return;
         }
-        ListValues lists = lists(call);
-        long length = lists.length(record);
-        long count = Math.min(wanted, length);
+        long count = Math.min(wanted, lists(call).length(record));
         if (hasCount) {
             call.reply.array(count);
         }
+        take(call, 1, record, first, count);
+    }
+
+    /** Answers elements from one end, without the header of an array, and removes them. */
+    static void take(Call call, int key, long record, boolean first, long count) {
+        ListValues lists = lists(call);
+        long length = lists.length(record);
         lists.seek(record, first ? 0 : -1);
         for (long i = 0; i < count; i++) {
             replyElement(call);
@@ -303,16 +309,33 @@ public final class ListCommands {
             }
         }
         lists.deleteRange(call.database(), record, first ? 0 : length - count, count);
-        removed(call, record, first ? LPOP_EVENT : RPOP_EVENT, length == count);
-        call.modified(1, (int) Math.min(count, Integer.MAX_VALUE));
+        taken(call, key, record, first, count, length == count);
+    }
+
+    /** After elements were taken from one end: tells, drops the key of an empty list, shrinks the others. */
+    static void taken(Call call, int key, long record, boolean first, long count, boolean empty) {
+        removed(call, key, record, first ? LPOP_EVENT : RPOP_EVENT, empty);
+        call.modified(key, (int) Math.min(count, Integer.MAX_VALUE));
+    }
+
+    /** Adds an element at one end of a list, which is created where the record is 0. */
+    static void add(Call call, int key, long existing, boolean first, long value, int length) {
+        ListValues lists = lists(call);
+        long record = existing != 0
+                ? existing
+                : lists.create(call.database(), call.keyHash(key), call.ref(key), call.length(key));
+        lists.prepareGrowth(call.database(), record, 1, length);
+        lists.push(call.database(), record, first, value, length);
+        call.modified(key, 0);
+        call.event(EventClass.LIST, first ? LPUSH_EVENT : RPUSH_EVENT, key);
     }
 
     /** After elements were removed: tells, drops the key of an empty list, shrinks the others. */
-    private static void removed(Call call, long record, byte[] event, boolean empty) {
-        call.event(EventClass.LIST, event, 1);
+    private static void removed(Call call, int key, long record, byte[] event, boolean empty) {
+        call.event(EventClass.LIST, event, key);
         if (empty) {
-            call.database().remove(call.keyHash(1), record);
-            call.event(EventClass.GENERIC, DEL_EVENT, 1);
+            call.database().remove(call.keyHash(key), record);
+            call.event(EventClass.GENERIC, DEL_EVENT, key);
         } else {
             lists(call).afterShrinking(call.database(), record);
         }
@@ -435,7 +458,7 @@ public final class ListCommands {
             }
         }
         if (removed > 0) {
-            removed(call, record, LREM_EVENT, lists.length(record) == 0);
+            removed(call, 1, record, LREM_EVENT, lists.length(record) == 0);
             call.modified(1, (int) Math.min(removed, Integer.MAX_VALUE));
         }
         call.reply.integer(removed);
@@ -471,7 +494,7 @@ public final class ListCommands {
         if (fromHead > 0) {
             lists.deleteRange(call.database(), record, 0, fromHead);
         }
-        removed(call, record, LTRIM_EVENT, nothing);
+        removed(call, 1, record, LTRIM_EVENT, nothing);
         call.modified(1, (int) Math.min(fromHead + fromTail, Integer.MAX_VALUE));
         call.reply.raw(Replies.OK);
     }

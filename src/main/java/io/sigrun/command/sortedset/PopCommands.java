@@ -1,6 +1,7 @@
 package io.sigrun.command.sortedset;
 
 import static io.sigrun.command.Command.command;
+import static io.sigrun.command.CommandFlag.BLOCKING;
 import static io.sigrun.command.CommandFlag.FAST;
 import static io.sigrun.command.CommandFlag.WRITE;
 import static io.sigrun.command.KeySpec.Flag.ACCESS;
@@ -8,12 +9,15 @@ import static io.sigrun.command.KeySpec.Flag.DELETE;
 import static io.sigrun.command.KeySpec.Flag.RW;
 
 import io.sigrun.command.AclCategory;
+import io.sigrun.command.AwaitedKeys;
 import io.sigrun.command.Call;
 import io.sigrun.command.Command;
 import io.sigrun.command.CommandTable;
 import io.sigrun.command.KeyFinders;
 import io.sigrun.command.KeySpec;
+import io.sigrun.command.PopArguments;
 import io.sigrun.command.Replies;
+import io.sigrun.command.Timeout;
 import io.sigrun.keyspace.SortedSetValues;
 import io.sigrun.keyspace.ValueType;
 
@@ -57,19 +61,59 @@ public final class PopCommands {
             .keyFinder(KeyFinders.counted(1))
             .run(PopCommands::zmpop);
 
+    static final Command BZPOPMIN = command("BZPOPMIN")
+            .summary("Removes and returns the member with the lowest score of the first sorted set that has some,"
+                    + " waiting for one.")
+            .since("5.0.0")
+            .group("sorted-set")
+            .complexity("O(log(N))")
+            .arity(-3)
+            .flags(WRITE, FAST, BLOCKING)
+            .categories(AclCategory.SORTEDSET)
+            .keys(KeySpec.range(1, -2, 1, RW, ACCESS, DELETE))
+            .syntax("key:key... timeout:double")
+            .history("6.0.0", "The timeout may have a fraction.")
+            .run(PopCommands::bzpopmin);
+
+    static final Command BZPOPMAX = command("BZPOPMAX")
+            .summary("Removes and returns the member with the highest score of the first sorted set that has some,"
+                    + " waiting for one.")
+            .since("5.0.0")
+            .group("sorted-set")
+            .complexity("O(log(N))")
+            .arity(-3)
+            .flags(WRITE, FAST, BLOCKING)
+            .categories(AclCategory.SORTEDSET)
+            .keys(KeySpec.range(1, -2, 1, RW, ACCESS, DELETE))
+            .syntax("key:key... timeout:double")
+            .history("6.0.0", "The timeout may have a fraction.")
+            .run(PopCommands::bzpopmax);
+
+    static final Command BZMPOP = command("BZMPOP")
+            .summary("Removes and returns members from one end of the first sorted set that has some, waiting for one.")
+            .since("7.0.0")
+            .group("sorted-set")
+            .complexity("O(K)")
+            .arity(-5)
+            .flags(WRITE, BLOCKING)
+            .categories(AclCategory.SORTEDSET)
+            .keys(new KeySpec(
+                    KeySpec.setOf(RW, ACCESS, DELETE), new KeySpec.Begin.Index(2), new KeySpec.Find.Count(0, 1, 1), ""))
+            .syntax("timeout:double numkeys:integer key:key... where:(MIN|MAX) [COUNT count:integer]")
+            .keyFinder(KeyFinders.counted(2))
+            .run(PopCommands::bzmpop);
+
     private PopCommands() {}
 
     /** Adds this family to the table. */
     public static void register(CommandTable.Registry registry) {
-        registry.add(ZPOPMIN, ZPOPMAX, ZMPOP);
+        registry.add(ZPOPMIN, ZPOPMAX, ZMPOP, BZPOPMIN, BZPOPMAX, BZMPOP);
     }
 
     private static final byte[] ZPOPMIN_EVENT = SortedSetCommands.event("zpopmin");
     private static final byte[] ZPOPMAX_EVENT = SortedSetCommands.event("zpopmax");
     private static final byte[] ZPOPMIN_NAME = SortedSetCommands.event("ZPOPMIN");
     private static final byte[] ZPOPMAX_NAME = SortedSetCommands.event("ZPOPMAX");
-    private static final byte[] NO_KEYS = SortedSetCommands.event("-ERR numkeys should be greater than 0\r\n");
-    private static final byte[] NO_COUNT = SortedSetCommands.event("-ERR count should be greater than 0\r\n");
 
     private static void zpopmin(Call call) {
         pop(call, false);
@@ -114,46 +158,59 @@ public final class PopCommands {
     }
 
     private static void zmpop(Call call) {
-        if (!call.integer(1, 1, Long.MAX_VALUE, NO_KEYS)) {
+        if (call.pop.read(call, 1, "min", "max") && !popFirst(call)) {
+            call.reply.nullArray();
+        }
+    }
+
+    private static void bzmpop(Call call) {
+        if (call.pop.read(call, 2, "min", "max") && Timeout.seconds(call, 1)) {
+            long deadlineMs = call.number;
+            if (!popFirst(call)) {
+                block(call, call.pop.firstKey(), call.pop.keys(), deadlineMs);
+            }
+        }
+    }
+
+    /** Takes members from the first key that has any; false where none has, which is not answered. */
+    private static boolean popFirst(Call call) {
+        int key = PopArguments.firstExisting(call, call.pop.firstKey(), call.pop.keys(), ValueType.SORTED_SET);
+        if (key > 0) {
+            takeFrom(call, key, call.lookupQuietly(key), call.pop.count(), call.pop.isOtherEnd());
+        }
+        return key != PopArguments.NONE;
+    }
+
+    private static void block(Call call, int firstKey, int keys, long deadlineMs) {
+        call.blockOn(new AwaitedKeys(ValueType.SORTED_SET, firstKey, keys, false), deadlineMs);
+    }
+
+    private static void bzpopmin(Call call) {
+        popOneOrBlock(call, false);
+    }
+
+    private static void bzpopmax(Call call) {
+        popOneOrBlock(call, true);
+    }
+
+    private static void popOneOrBlock(Call call, boolean highest) {
+        int keys = call.argumentCount() - 2;
+        if (!Timeout.seconds(call, keys + 1)) {
             return;
         }
-        long end = call.number >= call.argumentCount() ? call.argumentCount() : call.number + 2;
-        int side = (int) end;
-        if (side >= call.argumentCount()) {
-            call.fail(Replies.SYNTAX_ERROR);
-            return;
-        }
-        boolean highest = call.is(side, "max");
-        if (!highest && !call.is(side, "min")) {
-            call.fail(Replies.SYNTAX_ERROR);
-            return;
-        }
-        long wanted = 1;
-        int left = call.argumentCount() - side - 1;
-        if (left > 0) {
-            if (left == 1 || !call.is(side + 1, "count")) {
-                call.fail(Replies.SYNTAX_ERROR);
-                return;
-            }
-            if (!call.integer(side + 2, 1, Long.MAX_VALUE, NO_COUNT)) {
-                return;
-            }
-            wanted = call.number;
-            if (left > 2) {
-                call.fail(Replies.SYNTAX_ERROR);
-                return;
+        long deadlineMs = call.number;
+        int key = PopArguments.firstExisting(call, 1, keys, ValueType.SORTED_SET);
+        if (key == PopArguments.NONE) {
+            block(call, 1, keys, deadlineMs);
+        } else if (key != PopArguments.WRONG_TYPE) {
+            call.reply.array(3);
+            call.reply.bulk(call.ref(key), call.length(key));
+            take(call, key, call.lookupQuietly(key), 1, highest, false);
+            if (call.propagates()) {
+                call.propagateAs(
+                        call.rewriteAs(highest ? ZPOPMAX_NAME : ZPOPMIN_NAME).argument(call, key));
             }
         }
-        for (int key = 2; key < side; key++) {
-            long record = call.lookupWrite(key);
-            if (record != 0) {
-                if (call.checkType(record, ValueType.SORTED_SET)) {
-                    takeFrom(call, key, record, wanted, highest);
-                }
-                return;
-            }
-        }
-        call.reply.nullArray();
     }
 
     /** Answers a key and the members taken from it, and propagates that as if it was the only key named. */

@@ -226,6 +226,7 @@ public final class StreamCommands {
             call.event(EventClass.STREAM, XTRIM_EVENT, 1);
         }
         call.modified(1, 1);
+        call.keyspace().blockedKeys().changed(call.database(), call.ref(1), call.length(1));
         boolean trims = trim.strategy != StreamTrim.Strategy.NONE && trim.approximate;
         if (call.propagates() && (generatedIdArgument != 0 || trims)) {
             propagate(call, trims ? trim : null, log, generatedIdArgument);

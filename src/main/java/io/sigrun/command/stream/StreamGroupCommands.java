@@ -253,6 +253,7 @@ public final class StreamGroupCommands {
             return;
         }
         log.destroyGroup(group);
+        call.keyspace().blockedKeys().changed(call.database(), call.ref(2), call.length(2));
         changed(call, DESTROY_EVENT);
         call.reply.integer(1);
     }

@@ -8,12 +8,15 @@ import static io.sigrun.command.KeySpec.Flag.ACCESS;
 import static io.sigrun.command.KeySpec.Flag.RO;
 
 import io.sigrun.command.AclCategory;
+import io.sigrun.command.AwaitedKeys;
 import io.sigrun.command.Call;
 import io.sigrun.command.Command;
 import io.sigrun.command.CommandTable;
 import io.sigrun.command.KeyFinders;
 import io.sigrun.command.KeySpec;
 import io.sigrun.command.Replies;
+import io.sigrun.command.Rewrite;
+import io.sigrun.command.Timeout;
 import io.sigrun.data.Consumer;
 import io.sigrun.data.ConsumerGroup;
 import io.sigrun.data.PendingEntries;
@@ -23,6 +26,7 @@ import io.sigrun.data.StreamLog;
 import io.sigrun.keyspace.StreamIdList;
 import io.sigrun.keyspace.StreamValues;
 import io.sigrun.keyspace.ValueType;
+import io.sigrun.resp.Arguments;
 import org.jspecify.annotations.Nullable;
 
 /** Streams: reading on from an id, alone or in a group. */
@@ -69,8 +73,8 @@ public final class StreamReadCommands {
         registry.add(XREAD, XREADGROUP);
     }
 
-    private static final byte[] NEGATIVE_TIMEOUT = Streams.bytes("-ERR timeout is negative\r\n");
-    private static final byte[] INVALID_TIMEOUT = Streams.bytes("-ERR timeout is not an integer or out of range\r\n");
+    /** In the place of a deadline where it is not waited at all. */
+    private static final long NOT_BLOCKING = -1;
 
     /** Set among the options where NOACK was given. */
     private static final int NO_ACK = 1;
@@ -90,14 +94,16 @@ public final class StreamReadCommands {
         int options = 0;
         int group = 0;
         int keys = 0;
+        long deadlineMs = NOT_BLOCKING;
         int arguments = call.argumentCount();
         for (int i = 1; i < arguments && keys == 0; i++) {
             int more = arguments - i - 1;
             if (more > 0 && call.is(i, "block")) {
                 i++;
-                if (!isTimeout(call, i)) {
+                if (!Timeout.milliseconds(call, i)) {
                     return;
                 }
+                deadlineMs = call.number;
             } else if (more > 0 && call.is(i, "count")) {
                 i++;
                 if (!call.integer(i)) {
@@ -138,14 +144,41 @@ public final class StreamReadCommands {
                 return;
             }
         }
-        serve(call, keys, streams, group, count, options);
+        if (serve(call, keys, streams, group, count, options)) {
+            return;
+        }
+        if (deadlineMs == NOT_BLOCKING) {
+            call.reply.nullArray();
+        } else {
+            call.blockOn(
+                    new AwaitedKeys(ValueType.STREAM, keys, streams, inGroup),
+                    deadlineMs,
+                    withIds(call, keys + streams));
+        }
     }
 
-    private static boolean isTimeout(Call call, int argument) {
-        if (!call.integer(argument, INVALID_TIMEOUT)) {
-            return false;
+    /**
+     * The command as it is to be run when there is something new: an id that means the last one is that which is the
+     * last now.
+     */
+    private static Arguments withIds(Call call, int ids) {
+        boolean last = false;
+        for (int i = ids; i < call.argumentCount(); i++) {
+            last |= Streams.isByte(call, i, '$');
         }
-        return call.number >= 0 || call.fail(NEGATIVE_TIMEOUT);
+        if (!last) {
+            return call.request();
+        }
+        StreamIdList after = call.keyspace().streams().filledList();
+        Rewrite rewrite = call.rewriteAs(call.bytes(0));
+        for (int i = 1; i < call.argumentCount(); i++) {
+            if (i >= ids && Streams.isByte(call, i, '$')) {
+                Streams.copyId(call, rewrite, after.ms(i - ids), after.seq(i - ids));
+            } else {
+                rewrite.argument(call, i);
+            }
+        }
+        return rewrite;
     }
 
     private static boolean isBalanced(Call call, int keys, boolean inGroup) {
@@ -211,8 +244,8 @@ public final class StreamReadCommands {
         return Streams.log(call, record).findGroup(call.ref(group), call.length(group));
     }
 
-    /** Answers what is there; with nothing, as where the time to wait is over. */
-    private static void serve(Call call, int keys, int streams, int group, long count, int options) {
+    /** Answers what is there; false where there is nothing, which is not answered. */
+    private static boolean serve(Call call, int keys, int streams, int group, long count, int options) {
         call.reply.mark(call.mark);
         int served = 0;
         for (int i = 0; i < streams; i++) {
@@ -224,13 +257,12 @@ public final class StreamReadCommands {
                 served += there ? 1 : 0;
             }
         }
-        if (served == 0) {
-            call.reply.nullArray();
-        } else if (call.reply.version() >= 3) {
+        if (served > 0 && call.reply.version() >= 3) {
             call.reply.finishMap(call.mark, served);
-        } else {
+        } else if (served > 0) {
             call.reply.finishArray(call.mark, served);
         }
+        return served > 0;
     }
 
     private static void beginStream(Call call, int key) {

@@ -154,6 +154,12 @@ final class Streams {
         return rewrite.bytes(at, ids(call).write(at, ms, seq));
     }
 
+    /** Appends the text of an id. */
+    static void copyId(Call call, Rewrite rewrite, long ms, long seq) {
+        long at = call.keyspace().scratch();
+        rewrite.copy(at, ids(call).write(at, ms, seq));
+    }
+
     /**
      * Propagates whom a pending entry belongs to, by an XCLAIM that can be repeated.
      *
