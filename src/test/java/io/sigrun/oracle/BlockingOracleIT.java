@@ -218,8 +218,7 @@ final class BlockingOracleIT {
     /** Reads what has come for any client, which must be the same on both sides. */
     private void compareAll(Side ours, Side theirs) throws IOException {
         for (int client = 0; client < CLIENTS; client++) {
-            while (awaited[client] > 0
-                    && (received(ours, theirs, client) || received(theirs, ours, client))) {
+            while (awaited[client] > 0 && (received(ours, theirs, client) || received(theirs, ours, client))) {
                 String their = theirs.clients.get(client).readReply();
                 String our = ours.clients.get(client).readReply();
                 awaited[client]--;
