@@ -73,9 +73,9 @@ class TransactionTest {
         try (TestServer server = new TestServer();
                 TestClient client = new TestClient(server.port())) {
             client.call("DEBUG", "SET-ACTIVE-EXPIRE", "0");
-            client.call("SET", "k", "v", "PX", "1");
+            client.call("SET", "k", "v", "PX", "300");
             client.call("WATCH", "k");
-            Thread.sleep(20);
+            Thread.sleep(400);
             client.call("MULTI");
             client.call("PING");
             assertEquals("*-1\r\n", client.call("EXEC"));
