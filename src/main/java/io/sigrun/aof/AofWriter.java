@@ -47,6 +47,9 @@ final class AofWriter {
 
     private boolean cutNeeded;
     private boolean inDoubt;
+    /** Whether it is the present file that is in doubt, not only those before it. */
+    private boolean fileInDoubt;
+
     private String problem = "";
     private long lastTryNs;
     private long lastSyncNs;
@@ -101,9 +104,9 @@ final class AofWriter {
         return inDoubt;
     }
 
-    /** A rewrite has made everything that was written before it unnecessary. */
+    /** A rewrite has made everything that stands in the files before the present one unnecessary. */
     void rewritten() {
-        if (inDoubt) {
+        if (inDoubt && !fileInDoubt) {
             inDoubt = false;
             solved();
         }
@@ -120,6 +123,7 @@ final class AofWriter {
         syncedLength = newLength;
         syncAskedLength = newLength;
         cutNeeded = false;
+        fileInDoubt = false;
         lastSyncNs = clock.nanoTime();
     }
 
@@ -304,6 +308,7 @@ final class AofWriter {
 
     private void doubt(String reason, long now) {
         inDoubt = true;
+        fileInDoubt = true;
         problem = reason;
         lastTryNs = now;
     }

@@ -17,13 +17,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * A disk in memory with a cache that loses what was not synced when the power goes: of bytes written to a file some
  * first ones survive, cut anywhere; of names made, changed and removed in a directory any survive. Calls fail at random
- * where the test says so, a write after some of its bytes.
+ * where the test says so, a write after some of its bytes; what a failed sync was to bring to the medium is given up, as
+ * Linux does, and later syncs of it succeed without effect.
  */
 final class SimulatedDisk implements Disk {
     private static final class Content {
         byte[] bytes = new byte[0];
         /** How many first bytes are on the medium. */
         int durable;
+        /** What follows the durable bytes was dropped by a sync that failed, and no other brings it to the medium. */
+        boolean dropped;
 
         Content() {}
 
@@ -33,11 +36,18 @@ final class SimulatedDisk implements Disk {
         }
     }
 
+    /** The power went in the middle of a call; {@link #crash} is to follow. */
+    static final class PowerLoss extends RuntimeException {
+        private static final long serialVersionUID = 1;
+    }
+
     private final Random random;
     private final Map<Path, Content> names = new HashMap<>();
     private final Map<Path, Content> durableNames = new HashMap<>();
     /** One in so many calls fails; 0 for none. */
     int failureEvery;
+    /** In how many calls the power goes; negative for not at all. */
+    int callsUntilCrash = -1;
     /** Handles opened before the power went write nowhere. */
     private int generation;
 
@@ -67,15 +77,28 @@ final class SimulatedDisk implements Disk {
         });
     }
 
-    /** The process is killed: what it wrote is kept by the system. */
+    /** The process is killed: what it wrote is kept by the system, but for what that has given up. */
     void kill() {
         generation++;
+        for (Content content : names.values()) {
+            if (content.dropped) {
+                content.bytes = Arrays.copyOf(content.bytes, content.durable);
+                content.dropped = false;
+            }
+        }
     }
 
     private void mayFail(String reason) throws IOException {
+        if (powerGoes()) {
+            throw new PowerLoss();
+        }
         if (failureEvery > 0 && random.nextInt(failureEvery) == 0) {
             throw new IOException(reason);
         }
+    }
+
+    private boolean powerGoes() {
+        return callsUntilCrash >= 0 && callsUntilCrash-- == 0;
     }
 
     @Override
@@ -138,11 +161,15 @@ final class SimulatedDisk implements Disk {
         @Override
         public void write(ByteBuffer buffer) throws IOException {
             checkAlive();
-            boolean fails = failureEvery > 0 && random.nextInt(failureEvery) == 0;
+            boolean powerGoes = powerGoes();
+            boolean fails = powerGoes || (failureEvery > 0 && random.nextInt(failureEvery) == 0);
             int count = fails ? random.nextInt(buffer.remaining() + 1) : buffer.remaining();
             int length = content.bytes.length;
             content.bytes = Arrays.copyOf(content.bytes, length + count);
             buffer.get(content.bytes, length, count);
+            if (powerGoes) {
+                throw new PowerLoss();
+            }
             if (fails) {
                 throw new IOException("No space left on device");
             }
@@ -151,8 +178,15 @@ final class SimulatedDisk implements Disk {
         @Override
         public void sync() throws IOException {
             checkAlive();
-            mayFail("Input/output error");
-            content.durable = content.bytes.length;
+            try {
+                mayFail("Input/output error");
+            } catch (IOException failure) {
+                content.dropped |= content.durable < content.bytes.length;
+                throw failure;
+            }
+            if (!content.dropped) {
+                content.durable = content.bytes.length;
+            }
         }
 
         @Override
@@ -165,6 +199,7 @@ final class SimulatedDisk implements Disk {
             checkAlive();
             mayFail("Input/output error");
             content.bytes = Arrays.copyOf(content.bytes, (int) bytes);
+            content.dropped &= bytes > content.durable;
             content.durable = Math.min(content.durable, (int) bytes);
         }
 
