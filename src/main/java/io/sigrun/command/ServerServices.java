@@ -49,6 +49,9 @@ public interface ServerServices {
     /** Whether a client may use DEBUG. */
     boolean debugAllowed(Client client);
 
+    /** Holds back what is done by time, and the end that a signal asks for, or no more; for tests. */
+    void pauseTimedWork(boolean yes);
+
     /** CONFIG RESETSTAT. */
     void resetStatistics();
 

@@ -28,6 +28,7 @@ final class Cron {
     private long releaseLeft;
     private long grownBefore;
     private long nextLimitsNs;
+    private boolean paused;
 
     Cron(ServerContext server, ServerLog log, BlockPool pool, ClientLimits limits, WorkWatch watch) {
         this.limits = limits;
@@ -48,6 +49,15 @@ final class Cron {
         collections.forget();
     }
 
+    /** DEBUG PAUSE-CRON. */
+    void pause(boolean yes) {
+        paused = yes;
+    }
+
+    boolean isPaused() {
+        return paused;
+    }
+
     /** Does the timed work if its time has come; returns the nanoseconds until the next time, at least 1. */
     long runIfDue() {
         long now = server.clock().nanoTime();
@@ -55,7 +65,9 @@ final class Cron {
         long start = now;
         if (now - nextNs >= 0) {
             nextNs = now + 1_000_000_000L / Math.max(1, server.settings().hz());
-            run(now);
+            if (!paused) {
+                run(now);
+            }
             start = server.clock().nanoTime();
             server.state().timedWorkNs += start - now;
         }

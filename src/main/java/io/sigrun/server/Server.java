@@ -183,7 +183,9 @@ public final class Server implements ServerServices, ServerContext {
                 gates.set(Gates.OUT_OF_MEMORY, limit > 0 && usedMemory() > limit);
                 engine.turn(network, cron.runIfDue());
                 persistence.poll();
-                shutdown.carryOutRequested(persistence);
+                if (!cron.isPaused()) {
+                    shutdown.carryOutRequested(persistence);
+                }
             }
             persistence.close();
             watch.summarize();
@@ -341,6 +343,11 @@ public final class Server implements ServerServices, ServerContext {
     @Override
     public boolean debugAllowed(Client client) {
         return isAllowed(config.text(ServerDirectives.ENABLE_DEBUG_COMMAND), client);
+    }
+
+    @Override
+    public void pauseTimedWork(boolean yes) {
+        cron.pause(yes);
     }
 
     /** A setting of no, yes or local, for a client. */

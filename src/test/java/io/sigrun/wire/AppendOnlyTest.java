@@ -38,12 +38,16 @@ class AppendOnlyTest {
         return Files.readString(file(name), StandardCharsets.ISO_8859_1);
     }
 
-    private List<String> files() throws IOException {
-        try (Stream<Path> files = Files.list(directory.resolve("appendonlydir"))) {
-            return files.map(file -> String.valueOf(file.getFileName()))
-                    .sorted()
-                    .toList();
+    static List<Path> filesIn(Path directory) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            return files.sorted().toList();
         }
+    }
+
+    private List<String> files() throws IOException {
+        return filesIn(directory.resolve("appendonlydir")).stream()
+                .map(file -> String.valueOf(file.getFileName()))
+                .toList();
     }
 
     private static TestClient connect(TestServer server) throws IOException, InterruptedException {
@@ -64,7 +68,7 @@ class AppendOnlyTest {
         throw new AssertionError("never " + line + " in " + client.call("INFO", "persistence"));
     }
 
-    private static void fill(TestClient client) throws IOException {
+    static void fill(TestClient client) throws IOException {
         client.call("SET", "string", "value", "EX", "1000");
         client.call("INCRBYFLOAT", "float", "1.5");
         client.call("RPUSH", "list", "1", "2", "3");

@@ -17,14 +17,14 @@ public final class TestClient implements AutoCloseable {
     private final InputStream in;
     private final OutputStream out;
 
-    /** Connects, waiting up to 10 seconds for the server to listen. */
+    /** Connects, waiting up to 30 seconds for the server to listen. */
     public TestClient(int port) throws IOException, InterruptedException {
         Socket connected = null;
         for (int attempt = 0; connected == null; attempt++) {
             try {
                 connected = new Socket(InetAddress.getLoopbackAddress(), port);
             } catch (ConnectException refused) {
-                if (attempt == 200) {
+                if (attempt == 600) {
                     throw refused;
                 }
                 Thread.sleep(50);

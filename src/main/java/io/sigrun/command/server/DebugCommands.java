@@ -62,6 +62,7 @@ public final class DebugCommands {
             case "aof-flush-sleep" -> run(call, 3, 3, DebugCommands::delayAppending);
             case "loadaof" -> run(call, 2, 2, DebugCommands::loadAppendOnlyFile);
             case "object" -> run(call, 3, 4, DebugCommands::object);
+            case "pause-cron" -> run(call, 3, 3, DebugCommands::pauseTimedWork);
             case "populate" -> run(call, 3, 5, DebugCommands::populate);
             case "protocol" -> run(call, 3, 3, DebugProtocol::reply);
             case "reload" -> run(call, 2, Integer.MAX_VALUE, DebugCommands::reload);
@@ -104,6 +105,11 @@ public final class DebugCommands {
         call.reply.raw(Replies.OK);
     }
 
+    private static void pauseTimedWork(Call call) {
+        call.server().pauseTimedWork(leadingNumber(call.text(2)) != 0);
+        call.reply.raw(Replies.OK);
+    }
+
     private static void help(Call call) {
         call.replyHelp(
                 "AOF-FLUSH-SLEEP <microseconds>",
@@ -120,6 +126,8 @@ public final class DebugCommands {
                 "    Write a message to the log.",
                 "OBJECT <key> [fast]",
                 "    How a value is stored.",
+                "PAUSE-CRON <0|1>",
+                "    Whether what is done by time is held back, and the end that a signal asks for.",
                 "POPULATE <count> [<prefix>] [<size>]",
                 "    Make that many strings named key:<number>, or with another prefix.",
                 "PROTOCOL <type>",
