@@ -47,8 +47,8 @@ class DamagedAppendOnlyFilesTest {
                 wholes.add(Files.readAllBytes(file("appendonly.aof.1.incr.aof")));
                 client.call("BGREWRITEAOF");
                 AppendOnlyTest.awaitInfo(client, "aof_rewrite_in_progress:0");
-                byte[] base = Files.readAllBytes(
-                        file("appendonly.aof.2.base." + (preamble.equals("yes") ? "rdb" : "aof")));
+                byte[] base =
+                        Files.readAllBytes(file("appendonly.aof.2.base." + (preamble.equals("yes") ? "rdb" : "aof")));
                 wholes.add(joined(base, wholes.getFirst()));
             }
             for (Path path : AppendOnlyTest.filesIn(directory.resolve("appendonlydir"))) {

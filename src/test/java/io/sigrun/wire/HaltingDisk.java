@@ -44,9 +44,7 @@ final class HaltingDisk implements Disk {
     }
 
     private boolean isAt(Call now, Path path) {
-        return now == call
-                && file.matcher(String.valueOf(path.getFileName())).matches()
-                && Files.exists(trigger);
+        return now == call && file.matcher(String.valueOf(path.getFileName())).matches() && Files.exists(trigger);
     }
 
     private void before(Call now, Path path) {

@@ -20,8 +20,7 @@ final class HaltingServer {
     private HaltingServer() {}
 
     public static void main(String[] arguments) throws Exception {
-        HaltingDisk disk =
-                new HaltingDisk(HaltingDisk.Call.valueOf(arguments[0]), arguments[1], Path.of(arguments[2]));
+        HaltingDisk disk = new HaltingDisk(HaltingDisk.Call.valueOf(arguments[0]), arguments[1], Path.of(arguments[2]));
         ServerLog log =
                 new ServerLog(Clock.SYSTEM, System.out, ProcessHandle.current().pid());
         Config config = new Config();

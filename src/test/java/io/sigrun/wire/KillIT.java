@@ -66,26 +66,26 @@ class KillIT {
     }
 
     private long kill(long[] length) throws Exception {
-            Process server = start();
-            List<CountingWriter> writers = new ArrayList<>();
-            try (TestClient client = new TestClient(port)) {
-                awaitLoaded(client);
-                for (int i = 0; i < WRITERS; i++) {
-                    writers.add(new CountingWriter(port, i, length[i]));
-                }
-                writers.forEach(Thread::start);
-                Thread.sleep(100 + random.nextInt(600));
-                if (random.nextBoolean()) {
-                    client.call("BGREWRITEAOF");
-                    Thread.sleep(random.nextInt(20));
-                }
-            } finally {
-                server.destroyForcibly().waitFor();
+        Process server = start();
+        List<CountingWriter> writers = new ArrayList<>();
+        try (TestClient client = new TestClient(port)) {
+            awaitLoaded(client);
+            for (int i = 0; i < WRITERS; i++) {
+                writers.add(new CountingWriter(port, i, length[i]));
             }
-            for (CountingWriter writer : writers) {
-                writer.join();
+            writers.forEach(Thread::start);
+            Thread.sleep(100 + random.nextInt(600));
+            if (random.nextBoolean()) {
+                client.call("BGREWRITEAOF");
+                Thread.sleep(random.nextInt(20));
             }
-            return check(writers, length);
+        } finally {
+            server.destroyForcibly().waitFor();
+        }
+        for (CountingWriter writer : writers) {
+            writer.join();
+        }
+        return check(writers, length);
     }
 
     private static void awaitLoaded(TestClient client) throws IOException, InterruptedException {
