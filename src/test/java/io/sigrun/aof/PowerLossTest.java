@@ -25,9 +25,10 @@ import org.junit.jupiter.api.Test;
 
 /**
  * Appends numbered commands, rewrites, switches off and on, lets calls of the disk fail, kills the process and takes
- * the power away, between calls of the disk and in them, all at random; then what is loaded must be a run of the commands from the first on, without a gap or
- * one that comes twice, whole units only, and hold everything that was acknowledged under {@code always}. The system
- * property {@code sigrun.seeds} makes it longer, {@code sigrun.seed} is the first one.
+ * the power away, between calls of the disk and in them, all at random; then what is loaded must be a run of the
+ * commands from the first on, without a gap or one that comes twice, whole units only, and hold everything that was
+ * acknowledged under {@code always}. The system property {@code sigrun.seeds} makes it longer, {@code sigrun.seed} is
+ * the first one.
  */
 final class PowerLossTest {
     private static final int SEEDS = Integer.getInteger("sigrun.seeds", 2000);

@@ -17,8 +17,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * A disk in memory with a cache that loses what was not synced when the power goes: of bytes written to a file some
  * first ones survive, cut anywhere; of names made, changed and removed in a directory any survive. Calls fail at random
- * where the test says so, a write after some of its bytes; what a failed sync was to bring to the medium is given up, as
- * Linux does, and later syncs of it succeed without effect.
+ * where the test says so, a write after some of its bytes; what a failed sync was to bring to the medium is given up,
+ * as Linux does, and later syncs of it succeed without effect.
  */
 final class SimulatedDisk implements Disk {
     private static final class Content {

@@ -10,7 +10,10 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
-/** A real Valkey 9.1 server in a process of its own, with an empty data set and no persistence. */
+/**
+ * A real server, Valkey 9.1 if nothing else is said, in a process of its own, with an empty data set and no
+ * persistence.
+ */
 public final class ValkeyPeer implements AutoCloseable {
     private static final Path PEERS = Path.of(System.getProperty("user.home"), ".cache", "sigrun-peers");
 
@@ -20,16 +23,21 @@ public final class ValkeyPeer implements AutoCloseable {
 
     /** Starts the server with more arguments, such as {@code --requirepass secret}. */
     public ValkeyPeer(String... arguments) throws IOException {
-        this(List.of("--save", ""), List.of(arguments));
+        this("valkey-9.1", List.of("--save", ""), List.of(arguments));
+    }
+
+    /** Starts another server, such as {@code redis-7.0}. */
+    static ValkeyPeer named(String name, String... arguments) throws IOException {
+        return new ValkeyPeer(name, List.of("--save", ""), List.of(arguments));
     }
 
     /** Starts the server from a configuration file. */
     static ValkeyPeer of(Path file) throws IOException {
-        return new ValkeyPeer(List.of(file.toString()), List.of());
+        return new ValkeyPeer("valkey-9.1", List.of(file.toString()), List.of());
     }
 
-    private ValkeyPeer(List<String> first, List<String> arguments) throws IOException {
-        Path server = PEERS.resolve("valkey-9.1").resolve("server");
+    private ValkeyPeer(String name, List<String> first, List<String> arguments) throws IOException {
+        Path server = PEERS.resolve(name).resolve("server");
         if (!Files.isExecutable(server)) {
             throw new IllegalStateException(server + " is missing; packaging/verify installs it");
         }

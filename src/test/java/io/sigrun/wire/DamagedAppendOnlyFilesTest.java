@@ -37,7 +37,9 @@ class DamagedAppendOnlyFilesTest {
         return directory.resolve("appendonlydir").resolve(name);
     }
 
-    /** What a server writes: commands with transactions and times, and bases of both kinds with commands behind them. */
+    /**
+     * What a server writes: commands with transactions and times, and bases of both kinds with commands behind them.
+     */
     private void makeWholes() throws Exception {
         for (String preamble : List.of("yes", "no")) {
             try (TestServer server = new TestServer("appendonly yes\naof-timestamp-enabled yes\nappendfsync no\n"

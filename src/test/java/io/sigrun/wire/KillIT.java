@@ -13,9 +13,10 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Kills a server with appendfsync always at random moments while clients write and the file is rewritten: what was
- * acknowledged is there, nothing that was not sent, and no half of a command or transaction. Killing a process leaves the system's cache alone, so that this
- * says nothing about syncs: the simulated disk does. The system property {@code sigrun.kills} makes it longer: {@code
- * mvn verify -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false -Dit.test=KillIT -Dsigrun.kills=300}.
+ * acknowledged is there, nothing that was not sent, and no half of a command or transaction. Killing a process leaves
+ * the system's cache alone, so that this says nothing about syncs: the simulated disk does. The system property {@code
+ * sigrun.kills} makes it longer: {@code mvn verify -Dtest=none -Dsurefire.failIfNoSpecifiedTests=false -Dit.test=KillIT
+ * -Dsigrun.kills=300}.
  */
 class KillIT {
     private static final int KILLS = Integer.getInteger("sigrun.kills", 30);
