@@ -114,7 +114,8 @@ final class AppendOnlyPeersOracleIT {
         Path file = Path.of("appendonlydir", "appendonly.aof");
         assertEquals(Files.readString(theirData.resolve(file)), Files.readString(data.resolve(file)));
         Path manifest = Path.of("appendonlydir", "appendonly.aof.manifest");
-        assertEquals(Files.readString(theirData.resolve(manifest)).lines().toList().getFirst(),
+        assertEquals(
+                Files.readString(theirData.resolve(manifest)).lines().toList().getFirst(),
                 Files.readString(data.resolve(manifest)).lines().toList().getFirst());
     }
 

@@ -66,8 +66,8 @@ class FullDiskIT {
 
     /** Fills the disk but for so many bytes. */
     private void fill(long left) throws IOException {
-        try (FileChannel filler = FileChannel.open(
-                disk.resolve("filler"), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
+        try (FileChannel filler =
+                FileChannel.open(disk.resolve("filler"), StandardOpenOption.CREATE, StandardOpenOption.APPEND)) {
             ByteBuffer block = ByteBuffer.allocate(4096);
             try {
                 while (true) {
