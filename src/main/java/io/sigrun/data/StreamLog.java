@@ -18,9 +18,6 @@ import org.jspecify.annotations.Nullable;
  * was keeps the listpacks that it has yet to read. Such a listpack does not count for the log any more.
  */
 public final class StreamLog implements LargeValue {
-    /** The lag of a group where it cannot be known. */
-    public static final long LAG_UNKNOWN = Long.MIN_VALUE;
-
     static final int PAYLOAD_BYTES = 16;
 
     private static final int MARK = 8;
@@ -522,69 +519,6 @@ public final class StreamLog implements LargeValue {
     public void destroyGroup(ConsumerGroup group) {
         groups.remove(group);
         group.free();
-    }
-
-    /** Whether an entry with this id or a larger one may have been deleted by its id. */
-    private boolean hasGapsFrom(long ms, long seq) {
-        return length > 0
-                && !StreamId.isZero(maxDeletedMs, maxDeletedSeq)
-                && StreamId.compare(ms, seq, maxDeletedMs, maxDeletedSeq) <= 0;
-    }
-
-    /**
-     * How many entries of the whole history are up to an id, or {@link ConsumerGroup#UNKNOWN} where it cannot be known.
-     */
-    public long estimateEntriesRead(long ms, long seq) {
-        if (entriesAdded == 0) {
-            return 0;
-        }
-        int byLast = StreamId.compare(ms, seq, lastMs, lastSeq);
-        if (byLast == 0 || (length == 0 && byLast < 0)) {
-            return entriesAdded;
-        }
-        boolean beforeDeleted = !StreamId.isZero(ms, seq) && StreamId.compare(ms, seq, maxDeletedMs, maxDeletedSeq) < 0;
-        if (byLast > 0 || beforeDeleted) {
-            return ConsumerGroup.UNKNOWN;
-        }
-        boolean whole = StreamId.isZero(maxDeletedMs, maxDeletedSeq)
-                || StreamId.compare(maxDeletedMs, maxDeletedSeq, firstMs, firstSeq) < 0;
-        int byFirst = StreamId.compare(ms, seq, firstMs, firstSeq);
-        if (whole && byFirst <= 0) {
-            return entriesAdded - length + (byFirst == 0 ? 1 : 0);
-        }
-        return ConsumerGroup.UNKNOWN;
-    }
-
-    /** How many entries a group has not read yet, or {@link #LAG_UNKNOWN}. */
-    public long lag(ConsumerGroup group) {
-        if (entriesAdded == 0) {
-            return 0;
-        }
-        if (group.entriesRead() != ConsumerGroup.UNKNOWN && !hasGapsFrom(group.lastMs(), group.lastSeq())) {
-            return entriesAdded - group.entriesRead();
-        }
-        long estimate = estimateEntriesRead(group.lastMs(), group.lastSeq());
-        return estimate == ConsumerGroup.UNKNOWN ? LAG_UNKNOWN : entriesAdded - estimate;
-    }
-
-    /**
-     * Notes that a group is given the entry with an id.
-     *
-     * @return whether this is further than it had come
-     */
-    public boolean advance(ConsumerGroup group, long ms, long seq) {
-        if (StreamId.compare(ms, seq, group.lastMs(), group.lastSeq()) <= 0) {
-            return false;
-        }
-        if (group.entriesRead() != ConsumerGroup.UNKNOWN
-                && StreamId.compare(group.lastMs(), group.lastSeq(), firstMs, firstSeq) >= 0
-                && !hasGapsFrom(ms, seq)) {
-            group.setEntriesRead(group.entriesRead() + 1);
-        } else if (entriesAdded > 0) {
-            group.setEntriesRead(estimateEntriesRead(ms, seq));
-        }
-        group.setLastId(ms, seq);
-        return true;
     }
 
     /**

@@ -2,6 +2,7 @@ package io.sigrun.rdb;
 
 import io.sigrun.data.Consumer;
 import io.sigrun.data.ConsumerGroup;
+import io.sigrun.data.GroupProgress;
 import io.sigrun.data.StreamLog;
 import io.sigrun.keyspace.Encoding;
 import io.sigrun.memory.Region;
@@ -82,7 +83,7 @@ final class StreamReader {
         }
         long ms = input.readNumber();
         long seq = input.readNumber();
-        long entriesRead = streamVersion == 1 ? log.estimateEntriesRead(ms, seq) : input.readNumber();
+        long entriesRead = streamVersion == 1 ? GroupProgress.estimateEntriesRead(log, ms, seq) : input.readNumber();
         ConsumerGroup group = log.createGroup(name, nameLength, ms, seq, entriesRead);
         value.dropScrap();
         readPending(input, group);

@@ -14,6 +14,7 @@ import io.sigrun.command.CommandTable;
 import io.sigrun.command.Replies;
 import io.sigrun.data.Consumer;
 import io.sigrun.data.ConsumerGroup;
+import io.sigrun.data.GroupProgress;
 import io.sigrun.data.PendingEntries;
 import io.sigrun.data.StreamCursor;
 import io.sigrun.data.StreamLog;
@@ -233,7 +234,7 @@ public final class StreamInfoCommands {
         call.reply.bulk("entries-read");
         replyKnown(call, group.entriesRead(), ConsumerGroup.UNKNOWN);
         call.reply.bulk("lag");
-        replyKnown(call, log.lag(group), StreamLog.LAG_UNKNOWN);
+        replyKnown(call, GroupProgress.lag(log, group), GroupProgress.LAG_UNKNOWN);
     }
 
     private static void replyKnown(Call call, long number, long unknown) {

@@ -19,6 +19,7 @@ import io.sigrun.command.Rewrite;
 import io.sigrun.command.Timeout;
 import io.sigrun.data.Consumer;
 import io.sigrun.data.ConsumerGroup;
+import io.sigrun.data.GroupProgress;
 import io.sigrun.data.PendingEntries;
 import io.sigrun.data.StreamCursor;
 import io.sigrun.data.StreamId;
@@ -345,7 +346,7 @@ public final class StreamReadCommands {
         long replied = 0;
         boolean advanced = false;
         while ((count == 0 || replied < count) && cursor.next()) {
-            advanced |= log.advance(group, cursor.ms(), cursor.seq());
+            advanced |= GroupProgress.advance(log, group, cursor.ms(), cursor.seq());
             Streams.replyEntry(call, cursor);
             replied++;
             if ((options & NO_ACK) == 0) {
