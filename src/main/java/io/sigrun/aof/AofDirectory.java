@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.function.Supplier;
 
 /**
@@ -117,16 +118,31 @@ public final class AofDirectory {
     /** Reads the manifest; without one the list is empty. An old single file is moved in first. */
     Manifest load() throws AofException {
         Manifest manifest = read();
-        Path old = parent.resolve(FilePaths.of(fileName));
+        return awaitsUpgrade(manifest) ? upgrade(single()) : manifest;
+    }
+
+    /** The files that would be loaded, oldest first, where they are now; nothing is moved. */
+    List<Path> find() throws AofException {
+        Manifest manifest = read();
+        if (awaitsUpgrade(manifest)) {
+            return List.of(single());
+        }
+        return manifest.files().stream().map(this::file).toList();
+    }
+
+    /** Where an AOF of old is, which is a single file. */
+    private Path single() {
+        return parent.resolve(FilePaths.of(fileName));
+    }
+
+    /** Whether an old single file is to be moved in, or was on its way when that was broken off. */
+    private boolean awaitsUpgrade(Manifest manifest) {
         AofFile base = manifest.base();
         boolean begun = base != null
                 && manifest.increments().isEmpty()
                 && base.name().equals(fileName)
                 && !disk.exists(file(fileName));
-        if (disk.exists(old) && (!disk.exists(path) || manifest.isEmpty() || begun)) {
-            return upgrade(old);
-        }
-        return manifest;
+        return disk.exists(single()) && (!disk.exists(path) || manifest.isEmpty() || begun);
     }
 
     private Manifest read() throws AofException {

@@ -8,7 +8,6 @@ import io.sigrun.resp.Request;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,9 +17,6 @@ import org.jspecify.annotations.Nullable;
  * <p>Time is read once between two commands of a batch, so that a command costs one reading of the clock.
  */
 public final class CommandPath {
-    /** So many bytes of arguments stand in an error's text at most. */
-    private static final int SHOWN_BYTES = 128;
-
     /** Tells too that nothing can be written: health checks use it. */
     private static final String PING = "ping";
 
@@ -36,6 +32,7 @@ public final class CommandPath {
     private final Keyspace keyspace;
     private final Region region;
     private final CommandTable table;
+    private final RequestCheck check;
     private final ServerServices server;
     private final WorkWatch watch;
     /** The calls that run inside each other; each is used again. */
@@ -57,6 +54,7 @@ public final class CommandPath {
         this.keyspace = keyspace;
         this.region = keyspace.region();
         this.table = table;
+        this.check = new RequestCheck(table);
         this.server = server;
     }
 
@@ -113,13 +111,13 @@ public final class CommandPath {
             abortOtherProtocol(client);
             return true;
         }
-        CommandEntry found = withSubcommand(request, entry);
+        CommandEntry found = RequestCheck.withSubcommand(region, request, entry);
         client.setLastCommand(found);
         if (!client.authenticated() && (entry == null || !entry.has(CommandFlag.NO_AUTH))) {
             reject(client, found, Replies.NO_AUTH);
             return true;
         }
-        if (found == null || isWrongArity(request, found)) {
+        if (found == null || RequestCheck.isWrongArity(request, found)) {
             rejectText(client, found, "ERR " + refusal(request));
             return true;
         }
@@ -183,19 +181,6 @@ public final class CommandPath {
         return true;
     }
 
-    /** The subcommand that a request to a container names, else the command itself; null where there is none. */
-    private @Nullable CommandEntry withSubcommand(Request request, @Nullable CommandEntry entry) {
-        NameTable subcommands = entry == null ? null : entry.subcommands();
-        return subcommands == null || request.argumentCount() == 1
-                ? entry
-                : subcommands.find(region, request.ref(1), request.length(1));
-    }
-
-    private static boolean isWrongArity(Request request, CommandEntry entry) {
-        int count = request.argumentCount();
-        return entry.arity >= 0 ? count != entry.arity : count < -entry.arity;
-    }
-
     private void queue(Client client, Request request, CommandEntry entry) {
         try {
             client.transactionIn(keyspace).queue(request, entry);
@@ -207,7 +192,7 @@ public final class CommandPath {
 
     /** Runs a command of a client inside another one; see {@link Call#runInside}. */
     void runInside(Client client, Request request) {
-        CommandEntry entry = withSubcommand(request, find(request));
+        CommandEntry entry = RequestCheck.withSubcommand(region, request, find(request));
         if (entry == null) {
             throw new IllegalArgumentException("no command that has been queued");
         }
@@ -371,17 +356,9 @@ public final class CommandPath {
         }
     }
 
-    /** An argument for an error text: so many bytes of it at most, and as in Valkey only up to a NUL. */
-    private String argument(Request request, int index, int limit) {
-        int length = Math.min(request.length(index), limit);
-        String text = new String(region.bytes(request.ref(index), length), StandardCharsets.ISO_8859_1);
-        int end = text.indexOf('\0');
-        return end < 0 ? text : text.substring(0, end);
-    }
-
     /** Whether a request is a line of HTTP: a browser may have been tricked into sending it. */
     private boolean isOtherProtocol(Request request) {
-        String name = argument(request, 0, SHOWN_BYTES);
+        String name = RequestCheck.name(region, request);
         return name.equalsIgnoreCase("POST") || name.equalsIgnoreCase("Host:");
     }
 
@@ -395,36 +372,8 @@ public final class CommandPath {
         client.closeNow();
     }
 
-    private static String wrongArity(CommandEntry entry) {
-        return "wrong number of arguments for '" + entry.command.fullName() + "' command";
-    }
-
     /** Why a request is none that can be run, in the words of the error but without its code; empty where it is. */
     public String refusal(Request request) {
-        CommandEntry entry = find(request);
-        if (entry == null) {
-            return unknown(request);
-        }
-        CommandEntry found = withSubcommand(request, entry);
-        if (found == null) {
-            return unknownSubcommand(request, entry);
-        }
-        return isWrongArity(request, found) ? wrongArity(found) : "";
-    }
-
-    private String unknown(Request request) {
-        StringBuilder text = new StringBuilder("unknown command '");
-        text.append(argument(request, 0, SHOWN_BYTES)).append("', with args beginning with: ");
-        StringBuilder arguments = new StringBuilder();
-        for (int i = 1; i < request.argumentCount() && arguments.length() < SHOWN_BYTES; i++) {
-            String shown = argument(request, i, SHOWN_BYTES - arguments.length());
-            arguments.append('\'').append(shown).append("' ");
-        }
-        return text.append(arguments).toString();
-    }
-
-    private String unknownSubcommand(Request request, CommandEntry container) {
-        String name = container.command.name().toUpperCase(Locale.ROOT);
-        return "unknown subcommand '" + argument(request, 1, SHOWN_BYTES) + "'. Try " + name + " HELP.";
+        return check.refusal(region, request);
     }
 }

@@ -16,11 +16,8 @@ import java.util.Set;
 final class Check {
     /** Directives of which it matters that the running server and its file agree: else data or access would be lost. */
     private static final Set<String> MUST_AGREE =
-            Set.of("dir", "dbfilename", "requirepass", "save", "databases", "port", "unixsocket", "protected-mode");
-
-    /** An append-only file would be read by the server, but nothing here compares it with what Redis had. */
-    private static final String NO_APPEND_ONLY_FILE =
-            "this build of Sigrun cannot take over a Redis that keeps its data in an append-only file yet";
+            Set.of("dir", "dbfilename", "requirepass", "save", "databases", "port", "unixsocket", "protected-mode",
+            "appendonly");
 
     /** Directives that a server sets itself, or that are about how it was started. */
     private static final Set<String> OWN = Set.of(
@@ -43,11 +40,13 @@ final class Check {
             "availability-zone");
 
     private final RedisConfiguration redis;
+    private final AppendOnlyFiles appendOnlyFiles;
     private final List<String> reasons = new ArrayList<>();
     private final List<String> notes = new ArrayList<>();
 
-    Check(RedisConfiguration redis) {
+    Check(RedisConfiguration redis, Commands commands) {
         this.redis = redis;
+        this.appendOnlyFiles = new AppendOnlyFiles(redis, commands);
     }
 
     /** What stands against a take-over; empty where nothing does. */
@@ -66,24 +65,34 @@ final class Check {
         for (ConfigReader.Note note : redis.notes()) {
             notes.add("note: " + note.place() + ": " + note.text());
         }
-        if (redis.value("appendonly").equals("yes")) {
-            reasons.add(redis.file() + ": appendonly yes: " + NO_APPEND_ONLY_FILE);
-        }
+        boolean alive = false;
         try (RunningServer server = RunningServer.find(redis)) {
             if (server == null) {
                 notes.add("note: no server of " + redis.file() + " answers; only its files were looked at");
             } else {
+                alive = true;
                 running(server);
             }
         } catch (MigrationException refused) {
             reasons.add(refused.reason());
         }
-        if (Files.exists(redis.dataFile())) {
-            try {
-                DataFile.count(redis.dataFile());
-            } catch (MigrationException unreadable) {
-                reasons.add(unreadable.reason());
+        try {
+            files(alive);
+        } catch (MigrationException unreadable) {
+            reasons.add(unreadable.reason());
+        }
+    }
+
+    /** The files that the data would be loaded from: those of the append-only file where there is one to be, else RDB. */
+    private void files(boolean alive) throws IOException, MigrationException {
+        if (redis.value("appendonly").equals("yes")) {
+            reasons.addAll(appendOnlyFiles.obstacles(alive));
+            String torn = alive ? "" : appendOnlyFiles.tornEnd();
+            if (!torn.isEmpty()) {
+                notes.add("note: the append-only file " + torn + ": as Redis would, Sigrun leaves that out");
             }
+        } else if (Files.exists(redis.dataFile())) {
+            DataFile.count(redis.dataFile());
         }
     }
 
@@ -109,9 +118,8 @@ final class Check {
         if (info.getOrDefault("cluster_enabled", "0").equals("1")) {
             reasons.add("the running server is in cluster mode: " + Capabilities.refusal("cluster-enabled", "yes"));
         }
-        if (info.getOrDefault("aof_enabled", "0").equals("1")
-                && !redis.value("appendonly").equals("yes")) {
-            reasons.add("the running server has appendonly yes: " + NO_APPEND_ONLY_FILE);
+        if (info.getOrDefault("aof_enabled", "0").equals("1") && Quiesce.cannotAppend(info)) {
+            reasons.add("the running server cannot write its append-only file; its log says why");
         }
         if (info.getOrDefault("rdb_last_bgsave_status", "ok").equals("err")) {
             notes.add("note: the last background save of the running server failed; if it fails again, Redis stays");

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 /** A data file of Redis, read as the server would read it, and nothing of it kept. */
 final class DataFile implements RdbCheck.Listener {
     private long keys;
+    private long bytes;
 
     private DataFile() {}
 
@@ -33,6 +34,18 @@ final class DataFile implements RdbCheck.Listener {
         return listener.keys;
     }
 
+    /**
+     * Reads the RDB that an append-only file begins with.
+     *
+     * @return how many bytes it takes
+     * @throws RdbException where the server could not load it
+     */
+    static long readBase(Disk.Input input) throws IOException {
+        DataFile listener = new DataFile();
+        RdbCheck.withMemory(memoryBytes(), Clock.SYSTEM, listener, check -> listener.read(check, input));
+        return listener.bytes;
+    }
+
     private void read(RdbCheck check, Disk.Input input) throws IOException {
         try {
             check.run(input);
@@ -41,6 +54,7 @@ final class DataFile implements RdbCheck.Listener {
             throw new RdbException(wrong.kind(), wrong.getMessage() + ", at offset " + check.offset() + key);
         }
         keys = check.keys();
+        bytes = check.offset();
     }
 
     /** The server has no place for a value of a module. */
@@ -49,7 +63,8 @@ final class DataFile implements RdbCheck.Listener {
         return false;
     }
 
-    private static long memoryBytes() {
+    /** The memory of this machine. */
+    static long memoryBytes() {
         return ManagementFactory.getOperatingSystemMXBean() instanceof com.sun.management.OperatingSystemMXBean system
                 ? system.getTotalMemorySize()
                 : 1L << 34;

@@ -11,6 +11,9 @@ final class Facts {
         add(lines, "port", redis.value("port"));
         add(lines, "dir", FilePaths.latin1(redis.dataDirectory()));
         add(lines, "dbfilename", redis.value("dbfilename"));
+        for (String name : new String[] {"appendonly", "appenddirname", "appendfilename"}) {
+            add(lines, name, redis.value(name));
+        }
         for (String name : new String[] {"unixsocket", "logfile", "pidfile"}) {
             String path = redis.value(name);
             add(

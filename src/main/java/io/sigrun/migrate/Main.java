@@ -24,7 +24,7 @@ public final class Main {
                    sigrun-migrate resume CONFIG [--directive value ...]
                    sigrun-migrate convert-config CONFIG --to FILE --dir DIR --report FILE [--directive value ...]
                    sigrun-migrate count RDB
-                   sigrun-migrate answering CONFIG --keys N
+                   sigrun-migrate answering CONFIG [--keys N]
                    sigrun-migrate proof capture CONFIG --to FILE
                    sigrun-migrate proof compare FILE FILE
 
@@ -32,28 +32,31 @@ public final class Main {
             has the rest.
             """;
 
+    private final Commands commands;
     private final PrintStream out;
     private final List<String> words;
 
-    private Main(PrintStream out, List<String> words) {
+    private Main(Commands commands, PrintStream out, List<String> words) {
+        this.commands = commands;
         this.out = out;
         this.words = new ArrayList<>(words);
     }
 
-    public static void main(String[] arguments) {
+    /** Runs the part that the arguments name, and ends the process. */
+    public static void main(String[] arguments, Commands commands) {
         PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), false, StandardCharsets.ISO_8859_1);
         String[] bytes = RawProcess.arguments(arguments).stream()
                 .map(ByteString::toLatin1)
                 .toArray(String[]::new);
-        int status = run(out, System.err, bytes);
+        int status = run(commands, out, System.err, bytes);
         out.flush();
         System.exit(status);
     }
 
     /** Runs one part, with the bytes of its arguments as Latin-1; returns the exit status. */
-    static int run(PrintStream out, PrintStream err, String... arguments) {
+    static int run(Commands commands, PrintStream out, PrintStream err, String... arguments) {
         try {
-            return new Main(out, Arrays.asList(arguments)).run();
+            return new Main(commands, out, Arrays.asList(arguments)).run();
         } catch (MigrationException failure) {
             err.println("sigrun-migrate: " + failure.reason());
         } catch (IOException failure) {
@@ -70,8 +73,10 @@ public final class Main {
                 return check();
             }
             case "quiesce" -> {
-                try (RunningServer server = running()) {
-                    out.println("keys=" + new Quiesce(server).run());
+                RedisConfiguration redis = configuration();
+                try (RunningServer server = find(redis)) {
+                    long keys = new Quiesce(server, new AppendOnlyFiles(redis, commands)).run();
+                    out.println("keys=" + (keys < 0 ? "" : keys));
                 }
             }
             case "resume" -> {
@@ -98,7 +103,7 @@ public final class Main {
     }
 
     private int check() throws MigrationException, IOException {
-        Check check = new Check(configuration());
+        Check check = new Check(configuration(), commands);
         check.run();
         check.reasons().forEach(out::println);
         check.notes().forEach(out::println);
@@ -125,13 +130,15 @@ public final class Main {
     }
 
     private void answering() throws MigrationException, IOException {
-        long keys;
-        try {
-            keys = Long.parseLong(take("--keys"));
-        } catch (NumberFormatException notANumber) {
-            throw new MigrationException("--keys wants a number");
+        long keys = Answering.ANY_NUMBER;
+        if (words.contains("--keys")) {
+            try {
+                keys = Long.parseLong(take("--keys"));
+            } catch (NumberFormatException notANumber) {
+                throw new MigrationException("--keys wants a number");
+            }
         }
-        Answering.await(configuration(), keys);
+        out.println("keys=" + Answering.await(configuration(), keys));
     }
 
     private int proof() throws MigrationException, IOException {

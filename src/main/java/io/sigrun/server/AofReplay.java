@@ -48,19 +48,8 @@ final class AofReplay implements CommandSink {
         return loadsFunctions(command) ? "" : path.refusal(command);
     }
 
-    /** Whether a command is one that brings a function library, which is kept as one from an RDB is. */
     private boolean loadsFunctions(Request command) {
-        int count = command.argumentCount();
-        return (count == 3 || (count == 4 && is(command, 2, "REPLACE")))
-                && is(command, 0, "FUNCTION")
-                && is(command, 1, "LOAD");
-    }
-
-    private boolean is(Request command, int index, String word) {
-        return command.length(index) == word.length()
-                && word.equalsIgnoreCase(new String(
-                        keyspace.region().bytes(command.ref(index), command.length(index)),
-                        StandardCharsets.ISO_8859_1));
+        return ReplayedCommands.loadsFunctions(keyspace.region(), command);
     }
 
     private void loadFunctions(Request command) {

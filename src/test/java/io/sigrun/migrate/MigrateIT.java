@@ -8,6 +8,7 @@ import static org.junit.jupiter.api.Assertions.assertTrue;
 import io.sigrun.resp.client.Endpoint;
 import io.sigrun.resp.client.Reply;
 import io.sigrun.resp.client.ServerConnection;
+import io.sigrun.server.ReplayedCommands;
 import io.sigrun.wire.FreePort;
 import io.sigrun.wire.TestServer;
 import java.io.ByteArrayOutputStream;
@@ -16,6 +17,7 @@ import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -90,6 +92,7 @@ final class MigrateIT {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         ByteArrayOutputStream err = new ByteArrayOutputStream();
         int status = Main.run(
+                ReplayedCommands::new,
                 new PrintStream(out, true, StandardCharsets.ISO_8859_1),
                 new PrintStream(err, true, StandardCharsets.ISO_8859_1),
                 arguments);
@@ -142,7 +145,7 @@ final class MigrateIT {
                 Files.readString(config).replaceFirst("port .*\n", "").replaceFirst("save .*\n", "save \"\"\n"))) {
             Path ours = directory.resolve("sigrun.conf");
             Files.writeString(ours, "include " + config + "\nport " + sigrun.port() + "\n");
-            assertEquals(new Outcome(0, "", ""), run("answering", ours.toString(), "--keys", "11"));
+            assertEquals(new Outcome(0, "keys=11\n", ""), run("answering", ours.toString(), "--keys", "11"));
             assertEquals(1, run("answering", ours.toString(), "--keys", "12").status());
             assertEquals(new Outcome(0, "keys=11\n", ""), run("proof", "capture", ours.toString(), "--to", after));
             Outcome same = run("proof", "compare", before, after);
@@ -158,6 +161,101 @@ final class MigrateIT {
             assertTrue(different.out().contains("key 0 \"hash\": content was"), different.out());
             assertTrue(different.out().contains("key 0 \"string\": time of expiry was"), different.out());
         }
+    }
+
+    /** The configuration with lines of {@code appendonly} under names that need quotes, and Redis started anew with it. */
+    private Path appendOnly() throws Exception {
+        stopRedis();
+        Files.writeString(
+                config,
+                "appendonly yes\nappenddirname \"aof dir\"\nappendfilename \"a file\"\n",
+                StandardOpenOption.APPEND);
+        startRedis();
+        return directory.resolve("data").resolve("aof dir");
+    }
+
+    /** Has Redis write its data anew; what is not a command of ours is in the files no longer. */
+    private void rewrite() throws Exception {
+        try (ServerConnection redis = connect(port)) {
+            assertTrue(!redis.call("BGREWRITEAOF").isError());
+            String information;
+            do {
+                Thread.sleep(20);
+                information = redis.call("INFO", "persistence").text().toLatin1();
+            } while (!information.contains("aof_rewrite_in_progress:0"));
+        }
+    }
+
+    private void stopRedis() throws Exception {
+        Process redis = processes.removeFirst();
+        redis.destroy();
+        assertTrue(redis.waitFor(10, TimeUnit.SECONDS));
+    }
+
+    @Test
+    void everyKeyOfAnAppendOnlyFileReadsTheSameFromSigrun() throws Exception {
+        appendOnly();
+        fill();
+        rewrite();
+        try (ServerConnection redis = connect(port)) {
+            redis.call("SET", "late", "1");
+            redis.call("HSET", "hash", "late", "1");
+        }
+        assertEquals(new Outcome(0, "", ""), run("check", config.toString()));
+        String before = directory.resolve("before").toString();
+        String after = directory.resolve("after").toString();
+        run("proof", "capture", config.toString(), "--to", before);
+        assertEquals(new Outcome(0, "keys=12\n", ""), run("quiesce", config.toString()));
+        stopRedis();
+        Files.deleteIfExists(directory.resolve("data").resolve("dump.rdb"));
+
+        try (TestServer sigrun = new TestServer(
+                Files.readString(config).replaceFirst("port .*\n", "").replaceFirst("save .*\n", "save \"\"\n"))) {
+            Path ours = directory.resolve("sigrun.conf");
+            Files.writeString(ours, "include " + config + "\nport " + sigrun.port() + "\n");
+            assertEquals(new Outcome(0, "keys=12\n", ""), run("answering", ours.toString(), "--keys", "12"));
+            assertEquals(1, run("answering", ours.toString(), "--keys", "13").status());
+            run("proof", "capture", ours.toString(), "--to", after);
+            Outcome same = run("proof", "compare", before, after);
+            assertEquals("14 the same, 0 different, 0 expired in between\n", same.out());
+        }
+    }
+
+    @Test
+    void aCommandThatThisBuildLacksIsRefusedByName() throws Exception {
+        Path files = appendOnly();
+        fill();
+        Path increment = files.resolve("a file.1.incr.aof");
+        Files.writeString(increment, "*2\r\n$6\r\nFT.ADD\r\n$1\r\nx\r\n", StandardOpenOption.APPEND);
+        Outcome refused = run("check", config.toString());
+        assertEquals(1, refused.status());
+        assertTrue(refused.out().contains("unknown command 'FT.ADD', first in " + increment), refused.out());
+        Outcome goesOn = run("quiesce", config.toString());
+        assertEquals(1, goesOn.status());
+        assertTrue(goesOn.err().contains("unknown command 'FT.ADD'"), goesOn.err());
+        try (ServerConnection redis = connect(port)) {
+            assertTrue(!redis.call("SET", "not", "paused").isError());
+        }
+        rewrite();
+        assertEquals(new Outcome(0, "", ""), run("check", config.toString()));
+    }
+
+    @Test
+    void aTornEndIsToldAndLeftAsItIs() throws Exception {
+        Path files = appendOnly();
+        try (ServerConnection redis = connect(port)) {
+            redis.call("SET", "key", "value");
+        }
+        stopRedis();
+        Path increment = files.resolve("a file.1.incr.aof");
+        Files.writeString(increment, "*2\r\n$6\r\nFT.ADD\r\n$1", StandardOpenOption.APPEND);
+        long bytes = Files.size(increment);
+        Outcome noted = run("check", config.toString());
+        assertEquals(0, noted.status(), noted.out());
+        assertTrue(noted.out().contains("ends in the middle of a command"), noted.out());
+        assertEquals(bytes, Files.size(increment));
+        Files.writeString(config, "aof-load-truncated no\n", StandardOpenOption.APPEND);
+        assertEquals(1, run("check", config.toString()).status());
     }
 
     @Test
