@@ -41,8 +41,8 @@ final class Answering {
         }
         // What the load of an RDB found, where the server says so: clients may have changed the number since. An
         // append-only file is counted in a server without clients.
-        boolean fromRdb = info.getOrDefault("aof_enabled", "0").equals("0")
-                && info.containsKey("rdb_last_load_keys_loaded");
+        boolean fromRdb =
+                info.getOrDefault("aof_enabled", "0").equals("0") && info.containsKey("rdb_last_load_keys_loaded");
         long loaded = RunningServer.number(
                 fromRdb ? info.get("rdb_last_load_keys_loaded") : String.valueOf(RunningServer.keys(info)));
         long expired = RunningServer.number(info.get(fromRdb ? "rdb_last_load_keys_expired" : "expired_keys"));

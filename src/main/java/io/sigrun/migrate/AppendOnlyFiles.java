@@ -62,7 +62,9 @@ final class AppendOnlyFiles {
         for (int tries = 1; ; tries++) {
             try {
                 return AofSurvey.run(
-                        DataFile.memoryBytes(), directory(), commands.renamed(redis.config().renames()),
+                        DataFile.memoryBytes(),
+                        directory(),
+                        commands.renamed(redis.config().renames()),
                         DataFile::readBase);
             } catch (NoSuchFileException replaced) {
                 // A rewrite may have ended between the manifest and the file: the next manifest has other files.

@@ -15,8 +15,15 @@ import java.util.Set;
 /** Whether a Redis can be taken over: what stands against it, and what is only to be known. */
 final class Check {
     /** Directives of which it matters that the running server and its file agree: else data or access would be lost. */
-    private static final Set<String> MUST_AGREE =
-            Set.of("dir", "dbfilename", "requirepass", "save", "databases", "port", "unixsocket", "protected-mode",
+    private static final Set<String> MUST_AGREE = Set.of(
+            "dir",
+            "dbfilename",
+            "requirepass",
+            "save",
+            "databases",
+            "port",
+            "unixsocket",
+            "protected-mode",
             "appendonly");
 
     /** Directives that a server sets itself, or that are about how it was started. */
@@ -83,7 +90,9 @@ final class Check {
         }
     }
 
-    /** The files that the data would be loaded from: those of the append-only file where there is one to be, else RDB. */
+    /**
+     * The files that the data would be loaded from: those of the append-only file where there is one to be, else RDB.
+     */
     private void files(boolean alive) throws IOException, MigrationException {
         if (redis.value("appendonly").equals("yes")) {
             reasons.addAll(appendOnlyFiles.obstacles(alive));

@@ -7,9 +7,9 @@ import java.util.Map;
 
 /**
  * Has a running Redis stand still with all of its data saved: its writers are paused, it saves in the background, and
- * its save points are taken away, so that it does not save again when it stops. Where it keeps an append-only file, that
- * is its data, and is looked through once more instead: nothing is written to it any longer, and it is synced when Redis
- * stops. Readers are served all the time.
+ * its save points are taken away, so that it does not save again when it stops. Where it keeps an append-only file,
+ * that is its data, and is looked through once more instead: nothing is written to it any longer, and it is synced when
+ * Redis stops. Readers are served all the time.
  */
 final class Quiesce {
     /** Long enough to save and stop; after that the writers go on by themselves. */

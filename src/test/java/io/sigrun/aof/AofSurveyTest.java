@@ -76,8 +76,8 @@ final class AofSurveyTest {
                 1L << 30,
                 aof,
                 (region, request) -> {
-                    String name = new String(
-                            region.bytes(request.ref(0), request.length(0)), StandardCharsets.ISO_8859_1);
+                    String name =
+                            new String(region.bytes(request.ref(0), request.length(0)), StandardCharsets.ISO_8859_1);
                     return name.startsWith("BAD")
                             ? "unknown command '" + name + "', with args beginning with: '" + request.argumentCount()
                             : "";
@@ -136,9 +136,7 @@ final class AofSurveyTest {
     @Test
     void whatIsNoCommandIsDamage() throws IOException {
         write(SET + "SET key value\r\n", SET);
-        assertEquals(
-                files.resolve("a.1.incr.aof") + ": no command at offset " + SET.length(),
-                look().damage());
+        assertEquals(files.resolve("a.1.incr.aof") + ": no command at offset " + SET.length(), look().damage());
     }
 
     @Test

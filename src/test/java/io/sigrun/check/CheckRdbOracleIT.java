@@ -42,8 +42,8 @@ final class CheckRdbOracleIT {
     private static final String WRONG = "--- RDB ERROR DETECTED ---";
 
     /** Damage that ours finds and theirs passes over. */
-    private static final List<String> STRICTER =
-            List.of("A sorted set has a score that is no number", "A stream node is not valid", "A number was expected");
+    private static final List<String> STRICTER = List.of(
+            "A sorted set has a score that is no number", "A stream node is not valid", "A number was expected");
 
     /** What the loader says in the middle of theirs as if a server logged it. */
     private static final Pattern WARNING = Pattern.compile("(?m)^\\d+:M [^*#]*# [^\n]*\n");
@@ -145,7 +145,7 @@ final class CheckRdbOracleIT {
             return "";
         }
         boolean theSame = theirs.status() == ours.status()
-                && (hasOwnWords(ours.text()) || theirs.text().contains("Internal error in RDB reading")
+                && ((hasOwnWords(ours.text()) || theirs.text().contains("Internal error in RDB reading"))
                         ? theirs.text().contains(WRONG) && ours.text().contains(WRONG)
                         : theirs.text().equals(ours.text()));
         return theSame ? "" : theirs + "\n" + ours + "\n";

@@ -163,7 +163,9 @@ final class MigrateIT {
         }
     }
 
-    /** The configuration with lines of {@code appendonly} under names that need quotes, and Redis started anew with it. */
+    /**
+     * The configuration with lines of {@code appendonly} under names that need quotes, and Redis started anew with it.
+     */
     private Path appendOnly() throws Exception {
         stopRedis();
         Files.writeString(
