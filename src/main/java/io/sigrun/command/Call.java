@@ -50,6 +50,8 @@ public final class Call {
     public final SetOptions options = new SetOptions();
     /** The arguments of a command that takes elements from the first of several keys, once it has read them. */
     public final PopArguments pop = new PopArguments();
+    /** The range of a command on bits, once it has read it. */
+    public final BitRange range = new BitRange();
     /** A register for INCRBYFLOAT and HINCRBYFLOAT: the value. */
     public final LongDouble value = new LongDouble();
     /** A register for INCRBYFLOAT and HINCRBYFLOAT: what is added to the value. */

@@ -26,6 +26,25 @@ public final class KeyFinders {
         return true;
     }
 
+    /** BITFIELD: the value is only read where all that stands behind it is GET and OVERFLOW. */
+    public static boolean bitField(List<byte[]> arguments, List<Keys.Key> keys) {
+        int i = 2;
+        while (i < arguments.size()) {
+            int more = arguments.size() - i - 1;
+            String word = lower(arguments.get(i));
+            if (word.equals("get") && more >= 2) {
+                i += 3;
+            } else if (word.equals("overflow") && more >= 1) {
+                i += 2;
+            } else {
+                keys.add(new Keys.Key(1, READ_TOO));
+                return true;
+            }
+        }
+        keys.add(new Keys.Key(1, KeySpec.setOf(KeySpec.Flag.RO, KeySpec.Flag.ACCESS)));
+        return true;
+    }
+
     /** As many keys as an argument says, right behind it. */
     public static Command.KeyFinder counted(int countIndex) {
         return (arguments, keys) -> addCounted(arguments, countIndex, keys);

@@ -2,6 +2,7 @@ package io.sigrun.server;
 
 import io.sigrun.command.CommandTable;
 import io.sigrun.command.acl.AclCommands;
+import io.sigrun.command.bitmap.BitmapCommands;
 import io.sigrun.command.connection.ClientCommands;
 import io.sigrun.command.connection.ConnectionCommands;
 import io.sigrun.command.generic.DatabaseCommands;
@@ -61,6 +62,7 @@ final class CommandFamilies {
                 FunctionCommands::register,
                 WaitCommand::register,
                 StringCommands::register,
+                BitmapCommands::register,
                 ListCommands::register,
                 MoveCommands::register,
                 ListPopCommands::register,
