@@ -12,8 +12,9 @@
  * with fields that expire, over the same records; in cluster mode each is kept by hash slot. Whoever changes a key says
  * so to {@link io.sigrun.keyspace.Keyspace#keyModified}, which tells the transactions that watch it ({@link
  * io.sigrun.keyspace.Watches}). Keys that come to be, go or are replaced are noted by the database itself for those who
- * wait for them ({@link io.sigrun.keyspace.BlockedKeys}). What happens to keys is told to two ports: {@link io.sigrun.keyspace.KeyspaceListener}
- * (client caches, keyspace events) and {@link io.sigrun.keyspace.Propagation} (AOF and replicas).
+ * wait for them ({@link io.sigrun.keyspace.BlockedKeys}). What happens to keys is told to two ports: {@link
+ * io.sigrun.keyspace.KeyspaceListener} (client caches, keyspace events) and {@link io.sigrun.keyspace.Propagation} (AOF
+ * and replicas).
  *
  * <p>Threads: all of it belongs to the engine. Invariants: a record is in the volatile index exactly when it has an
  * expire time, and in that of hashes exactly when a field of it has one ({@link io.sigrun.keyspace.HashValues} sees to

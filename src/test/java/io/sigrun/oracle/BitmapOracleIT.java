@@ -5,21 +5,19 @@ import java.util.List;
 /** Bits of strings: single ones, counts and places, operations, and integers of any width. */
 final class BitmapOracleIT extends OracleTest {
     private static final List<String> TYPES = List.of(
-            "u1", "i1", "u4", "i5", "u8", "i8", "u16", "i16", "i32", "u33", "i63", "u63", "i64", "u64", "i65", "u0", "i",
-            "u08", "I8", "x8", "");
+            "u1", "i1", "u4", "i5", "u8", "i8", "u16", "i16", "i32", "u33", "i63", "u63", "i64", "u64", "i65", "u0",
+            "i", "u08", "I8", "x8", "");
 
     @Override
     protected void describe(Grammar commands) {
         commands.otherTypes();
         commands.source("type", random -> Sources.pick(TYPES, random));
         commands.source("width", random -> (random.nextBoolean() ? "i" : "u") + (1 + random.nextInt(63)));
-        commands.source(
-                "place",
-                random -> switch (random.nextInt(8)) {
-                    case 0 -> "#" + random.nextInt(9);
-                    case 1 -> Sources.integer(random).replace("4294967295", "9");
-                    default -> Integer.toString(random.nextInt(150));
-                });
+        commands.source("place", random -> switch (random.nextInt(8)) {
+            case 0 -> "#" + random.nextInt(9);
+            case 1 -> Sources.integer(random).replace("4294967295", "9");
+            default -> Integer.toString(random.nextInt(150));
+        });
         commands.source("bytes", random -> {
             StringBuilder bytes = new StringBuilder();
             String few = "\0\u00ff\u0001\u0080\u007f";
@@ -42,7 +40,8 @@ final class BitmapOracleIT extends OracleTest {
         commands.add("BITOP (NOT|DIFF|text) key key...");
         commands.add("BITFIELD key (GET (width|type) place|SET width place (integer|value)"
                 + "|INCRBY width place integer|OVERFLOW (WRAP|SAT|FAIL))...");
-        commands.add("BITFIELD key OVERFLOW (SAT|FAIL|WRAP|text) INCRBY (width|type) place integer SET width place integer");
+        commands.add(
+                "BITFIELD key OVERFLOW (SAT|FAIL|WRAP|text) INCRBY (width|type) place integer SET width place integer");
         commands.add("BITFIELD_RO key (GET width place)...");
         commands.add("BITFIELD_RO key [GET type place] [SET width place integer]");
         commands.add("BITFIELD key");

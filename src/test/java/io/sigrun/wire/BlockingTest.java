@@ -89,7 +89,7 @@ class BlockingTest {
                 if (clients.get(i).hasReceived()) {
                     assertEquals("*-1\r\n", clients.get(i).readReply());
                     assertTrue(elapsedMs >= waitedMs.get(i) - 1, elapsedMs + " of " + waitedMs.get(i));
-                    open.remove(i);
+                    open.removeIf(i::equals);
                 }
             }
         }
@@ -177,8 +177,7 @@ class BlockingTest {
         List<Integer> taken = new ArrayList<>();
         for (TestClient each : clients) {
             for (int j = 0; j < 200; j++) {
-                taken.add(Integer.valueOf(
-                        each.readReply().replaceFirst("(?s).*\nx(\\d+)\r\n", "$1")));
+                taken.add(Integer.valueOf(each.readReply().replaceFirst("(?s).*\nx(\\d+)\r\n", "$1")));
             }
             each.close();
         }

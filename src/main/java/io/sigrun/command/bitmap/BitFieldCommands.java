@@ -54,8 +54,8 @@ final class BitFieldCommands {
             .syntax("key:key [GET get-block:(encoding:string offset:integer)]*...")
             .run(BitFieldCommands::bitfieldReadOnly);
 
-    private static final byte[] BAD_TYPE = line("Invalid bitfield type. Use something like i16 u8. Note that u64 is not"
-            + " supported but i64 is.");
+    private static final byte[] BAD_TYPE =
+            line("Invalid bitfield type. Use something like i16 u8. Note that u64 is not" + " supported but i64 is.");
     private static final byte[] BAD_OVERFLOW = line("Invalid OVERFLOW type specified");
     private static final byte[] ONLY_GET = line("BITFIELD_RO only supports the GET subcommand");
     private static final int FIRST = 2;
@@ -181,9 +181,8 @@ final class BitFieldCommands {
         call.reply.mark(call.mark);
         for (int i = FIRST; i < call.argumentCount(); ) {
             if (call.is(i, "overflow")) {
-                overflow = call.is(i + 1, "wrap")
-                        ? Overflow.WRAP
-                        : call.is(i + 1, "sat") ? Overflow.SAT : Overflow.FAIL;
+                overflow =
+                        call.is(i + 1, "wrap") ? Overflow.WRAP : call.is(i + 1, "sat") ? Overflow.SAT : Overflow.FAIL;
                 i += 2;
                 continue;
             }

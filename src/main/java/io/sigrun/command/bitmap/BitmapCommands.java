@@ -71,7 +71,8 @@ public final class BitmapCommands {
             .flags(READONLY)
             .categories(AclCategory.BITMAP)
             .key(1, RO, ACCESS)
-            .syntax("key:key bit:integer [range:(start:integer [end-unit-block:(end:integer [unit:[BYTE|BIT]@7.0.0])])]")
+            .syntax(
+                    "key:key bit:integer [range:(start:integer [end-unit-block:(end:integer [unit:[BYTE|BIT]@7.0.0])])]")
             .history("7.0.0", "Takes the unit of the range.")
             .run(BitmapCommands::bitpos);
 
