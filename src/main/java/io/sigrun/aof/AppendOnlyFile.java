@@ -289,12 +289,16 @@ public final class AppendOnlyFile {
         return writer.writeAndSync();
     }
 
-    /** BGREWRITEAOF. */
-    public Answer rewrite() {
+    /**
+     * BGREWRITEAOF.
+     *
+     * @param later whether it must not begin now, because what belongs together is half done
+     */
+    public Answer rewrite(boolean later) {
         if (rewriting) {
             return Answer.IN_PROGRESS;
         }
-        if (bases.isBusy()) {
+        if (later || bases.isBusy()) {
             scheduled = true;
             limit.reset();
             log.notice("Background append only file rewriting scheduled.");

@@ -4,6 +4,7 @@ import io.sigrun.keyspace.Keyspace;
 import io.sigrun.resp.Arguments;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +16,9 @@ import org.jspecify.annotations.Nullable;
 public final class BlockedClients {
     private static final byte[] UNBLOCKED =
             "-UNBLOCKED client unblocked via CLIENT UNBLOCK\r\n".getBytes(StandardCharsets.US_ASCII);
+
+    /** Nobody waits for longer than a hundred years. */
+    private static final long TIMEOUT_MS_MAX = TimeUnit.DAYS.toMillis(36_525);
 
     private final Keyspace keyspace;
     private final Clients clients;
@@ -41,20 +45,24 @@ public final class BlockedClients {
      * Lets the client of a call wait.
      *
      * @param command what is to be run again when a key is ready
-     * @param deadlineMs Unix time in milliseconds, or 0 to wait without an end
+     * @param timeoutMs 0 to wait as long as it takes
      * @param late what is answered at the deadline; null for a null
      * @param keys what is waited for
      */
-    void block(Call call, Arguments command, long deadlineMs, byte @Nullable [] late, AwaitedKeys keys) {
+    void block(Call call, Arguments command, long timeoutMs, byte @Nullable [] late, AwaitedKeys keys) {
         Blocking blocking = call.client().blockingIn(keyspace);
-        blocking.begin(call.entry(), command, deadlineMs, late);
+        blocking.begin(call.entry(), command, late);
+        if (timeoutMs > 0) {
+            long waitMs = Math.min(timeoutMs, TIMEOUT_MS_MAX);
+            blocking.setDeadline(keyspace.clock().nanoTime() + TimeUnit.MILLISECONDS.toNanos(waitMs));
+        }
         count++;
         try {
             for (int i = keys.first(); i < keys.first() + keys.count(); i++) {
                 keyspace.blockedKeys()
                         .await(blocking, call.database(), call.ref(i), call.length(i), keys.type(), keys.forRemoval());
             }
-            if (blocking.deadlineMs > 0) {
+            if (blocking.ends()) {
                 push(blocking);
             }
         } catch (OutOfMemoryError full) {
@@ -119,22 +127,24 @@ public final class BlockedClients {
         blocking.entry().calls++;
         blocking.client().commands++;
         blocking.end();
+        blocking.client().commandEnded();
         clients.resume(blocking.client());
     }
 
-    /** Answers those whose time is over; returns how many. */
-    public int endTimeouts(long nowMs) {
-        int ended = 0;
-        while (heapSize > 0 && heap[0].deadlineMs <= nowMs) {
+    /** Answers those whose time is over. */
+    public void endTimeouts(long nowNs) {
+        while (heapSize > 0 && heap[0].deadlineNs - nowNs <= 0) {
             timeOut(heap[0]);
-            ended++;
         }
-        return ended;
     }
 
-    /** The milliseconds until the first time is over, or a very large number. */
-    public long remainingMs(long nowMs) {
-        return heapSize == 0 ? Long.MAX_VALUE : Math.max(0, heap[0].deadlineMs - nowMs);
+    /** The nanoseconds until the first time is over, or a very large number. */
+    public long remainingNs(long nowNs) {
+        return heapSize == 0 ? Long.MAX_VALUE : Math.max(0, heap[0].deadlineNs - nowNs);
+    }
+
+    private static boolean isLater(Blocking one, Blocking other) {
+        return one.deadlineNs - other.deadlineNs > 0;
     }
 
     private void push(Blocking blocking) {
@@ -157,7 +167,7 @@ public final class BlockedClients {
 
     private void moveUp(int from, Blocking blocking) {
         int place = from;
-        while (place > 0 && heap[(place - 1) / 2].deadlineMs > blocking.deadlineMs) {
+        while (place > 0 && isLater(heap[(place - 1) / 2], blocking)) {
             put(place, heap[(place - 1) / 2]);
             place = (place - 1) / 2;
         }
@@ -167,10 +177,10 @@ public final class BlockedClients {
     private void moveDown(int from, Blocking blocking) {
         int place = from;
         for (int child; (child = 2 * place + 1) < heapSize; place = child) {
-            if (child + 1 < heapSize && heap[child + 1].deadlineMs < heap[child].deadlineMs) {
+            if (child + 1 < heapSize && isLater(heap[child], heap[child + 1])) {
                 child++;
             }
-            if (heap[child].deadlineMs >= blocking.deadlineMs) {
+            if (!isLater(blocking, heap[child])) {
                 break;
             }
             put(place, heap[child]);

@@ -17,8 +17,10 @@ final class Blocking extends Waiter {
     private boolean waiting;
     private boolean runningAgain;
 
-    /** Unix time in milliseconds, or 0 where there is no end. */
-    long deadlineMs;
+    /** Whether the waiting has an end. */
+    private boolean ends;
+    /** When it ends, in the nanoseconds of a clock that never jumps. */
+    long deadlineNs;
     /** The place among those with a deadline, or -1. */
     int heapPlace = -1;
 
@@ -49,6 +51,18 @@ final class Blocking extends Waiter {
         return own;
     }
 
+    /** Sets when the waiting ends; a command that was run again keeps the time it had. */
+    void setDeadline(long timeNs) {
+        if (!runningAgain) {
+            ends = true;
+            deadlineNs = timeNs;
+        }
+    }
+
+    boolean ends() {
+        return ends;
+    }
+
     /** What is answered at the deadline; null for a null. */
     byte @Nullable [] late() {
         return late;
@@ -64,13 +78,13 @@ final class Blocking extends Waiter {
      *
      * @throws OutOfMemoryError where there is no room for the command
      */
-    void begin(CommandEntry newEntry, Arguments newCommand, long newDeadlineMs, byte @Nullable [] newLate) {
+    void begin(CommandEntry newEntry, Arguments newCommand, byte @Nullable [] newLate) {
         if (!runningAgain) {
             command.add(newCommand);
             command.rewind();
             command.next(request);
             entry = newEntry;
-            deadlineMs = newDeadlineMs;
+            ends = false;
             late = newLate;
         }
         waiting = true;

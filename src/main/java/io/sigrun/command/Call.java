@@ -102,6 +102,11 @@ public final class Call {
         firstKeyHash = hash;
     }
 
+    /** Whether the command is run inside another one, as EXEC runs commands. */
+    public boolean isInside() {
+        return depth > 0;
+    }
+
     /** Whether the client may wait for keys: not inside of EXEC, nor where commands are replayed. */
     public boolean mayBlock() {
         return depth == 0 && client.kind() != Client.Kind.AOF;
@@ -111,10 +116,10 @@ public final class Call {
      * Lets the client wait for keys; then the command is run again. There is no reply until then. Inside of EXEC the
      * reply is a null at once.
      *
-     * @param deadlineMs as {@link Timeout} reads it
+     * @param timeoutMs as {@link Timeout} reads it
      */
-    public void blockOn(AwaitedKeys keys, long deadlineMs) {
-        blockOn(keys, deadlineMs, request);
+    public void blockOn(AwaitedKeys keys, long timeoutMs) {
+        blockOn(keys, timeoutMs, request);
     }
 
     /**
@@ -122,17 +127,17 @@ public final class Call {
      *
      * @param command the command in the form in which it is to be run again
      */
-    public void blockOn(AwaitedKeys keys, long deadlineMs, Arguments command) {
+    public void blockOn(AwaitedKeys keys, long timeoutMs, Arguments command) {
         if (mayBlock()) {
-            server.clients().blocked().block(this, command, deadlineMs, null, keys);
+            server.clients().blocked().block(this, command, timeoutMs, null, keys);
         } else {
             reply.nullArray();
         }
     }
 
-    /** Lets the client wait until a time, or for ever, and answers what is given here then. */
-    public void blockUntil(long deadlineMs, byte[] answer) {
-        server.clients().blocked().block(this, request, deadlineMs, answer, AwaitedKeys.NONE);
+    /** Lets the client wait for some time, 0 for ever, and answers what is given here then. */
+    public void blockFor(long timeoutMs, byte[] answer) {
+        server.clients().blocked().block(this, request, timeoutMs, answer, AwaitedKeys.NONE);
     }
 
     /**

@@ -214,6 +214,15 @@ public final class Client {
         reply.setSilenced(mode == ReplyMode.OFF || mode == ReplyMode.SKIP);
     }
 
+    /** A command has been answered: CLIENT REPLY SKIP was for the next one only. */
+    void commandEnded() {
+        if (replyMode == ReplyMode.SKIP_NEXT) {
+            setReplyMode(ReplyMode.SKIP);
+        } else if (replyMode == ReplyMode.SKIP) {
+            setReplyMode(ReplyMode.ON);
+        }
+    }
+
     /** Whether the connection is about to be closed: nothing more is run for this client. */
     public boolean closing() {
         return closing;

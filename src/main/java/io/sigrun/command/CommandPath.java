@@ -99,9 +99,8 @@ public final class CommandPath {
         if (!pass(client, request, entry, hashed, keyHash)) {
             return false;
         }
-        Client.ReplyMode mode = client.replyMode();
-        if (mode != Client.ReplyMode.ON && mode != Client.ReplyMode.OFF) {
-            client.setReplyMode(mode == Client.ReplyMode.SKIP_NEXT ? Client.ReplyMode.SKIP : Client.ReplyMode.ON);
+        if (!client.isWaiting()) {
+            client.commandEnded();
         }
         return true;
     }
@@ -160,22 +159,19 @@ public final class CommandPath {
     private boolean runAgain(Waiter waiter) {
         Blocking blocking = (Blocking) waiter;
         Client client = blocking.client();
-        BlockedClients blocked = server.clients().blocked();
-        if (client.closing()) {
-            blocked.forget(client);
-            return true;
-        }
         CommandEntry entry = blocking.entry();
         if (server.gates().isSet(Gates.PAUSED) && pauseHolds(client, entry)) {
             return false;
         }
+        BlockedClients blocked = server.clients().blocked();
         blocked.release(blocking);
         blocking.beginAgain();
-        if (server.gates().bits() == 0 || passesGates(client, entry)) {
+        if (!client.closing() && (server.gates().bits() == 0 || passesGates(client, entry))) {
             execute(client, blocking.request(), entry, false, 0);
         }
         blocking.endAgain();
         if (!blocking.isWaiting()) {
+            client.commandEnded();
             server.clients().resume(client);
         }
         return true;

@@ -19,6 +19,9 @@ public interface Saves {
      */
     Begun saveInBackground(boolean orLater);
 
+    /** Has a save in the background begin when nothing is half done; false where one is under way. */
+    boolean scheduleBackgroundSave();
+
     /** What has become of the wish to save. */
     enum Begun {
         STARTED,
@@ -38,8 +41,12 @@ public interface Saves {
         NONE
     }
 
-    /** BGREWRITEAOF. */
-    AppendOnlyFile.Answer rewriteAppendOnlyFile();
+    /**
+     * BGREWRITEAOF.
+     *
+     * @param later whether it must not begin now, because a transaction is half done
+     */
+    AppendOnlyFile.Answer rewriteAppendOnlyFile(boolean later);
 
     /** Everything was dropped on purpose: where there are save points the file is emptied too. */
     void everythingFlushed();

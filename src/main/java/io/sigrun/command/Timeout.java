@@ -2,7 +2,7 @@ package io.sigrun.command;
 
 import java.nio.charset.StandardCharsets;
 
-/** Reads how long a blocking command may wait, into {@link Call#number}: as the time when it ends, 0 for never. */
+/** Reads how long a blocking command may wait, into {@link Call#number}: in milliseconds, 0 for as long as it takes. */
 public final class Timeout {
     private static final byte[] NOT_A_NUMBER = line("timeout is not a float or out of range");
     private static final byte[] NOT_AN_INTEGER = line("timeout is not an integer or out of range");
@@ -24,22 +24,22 @@ public final class Timeout {
         if (milliseconds >= Long.MAX_VALUE) {
             return call.fail(OUT_OF_RANGE);
         }
-        return deadline(call, (long) milliseconds);
+        return isInRange(call, (long) milliseconds);
     }
 
     /** Reads an argument that is a number of milliseconds; false after an error was answered. */
     public static boolean milliseconds(Call call, int argument) {
-        return call.integer(argument, NOT_AN_INTEGER) && deadline(call, call.number);
+        return call.integer(argument, NOT_AN_INTEGER) && isInRange(call, call.number);
     }
 
-    private static boolean deadline(Call call, long milliseconds) {
+    private static boolean isInRange(Call call, long milliseconds) {
         if (milliseconds < 0) {
             return call.fail(NEGATIVE);
         }
         if (milliseconds > Long.MAX_VALUE - call.nowMs()) {
             return call.fail(OUT_OF_RANGE);
         }
-        call.number = milliseconds == 0 ? 0 : call.nowMs() + milliseconds;
+        call.number = milliseconds;
         return true;
     }
 }

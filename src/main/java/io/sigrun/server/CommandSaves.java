@@ -37,6 +37,11 @@ final class CommandSaves implements Saves {
     }
 
     @Override
+    public boolean scheduleBackgroundSave() {
+        return persistence.scheduleBackgroundSave();
+    }
+
+    @Override
     public Cancelled cancelBackgroundSave() {
         return persistence.cancelBackgroundSave();
     }
@@ -77,8 +82,8 @@ final class CommandSaves implements Saves {
     }
 
     @Override
-    public AppendOnlyFile.Answer rewriteAppendOnlyFile() {
-        return appendOnly.file().rewrite();
+    public AppendOnlyFile.Answer rewriteAppendOnlyFile(boolean later) {
+        return appendOnly.file().rewrite(later);
     }
 
     @Override

@@ -125,10 +125,12 @@ final class Engine {
         if (!pause.isActive() && blocked.countWithTimeout() == 0) {
             return Long.MAX_VALUE;
         }
-        long nowMs = keyspace.clock().nowMs();
-        long leftMs =
-                Math.min(pause.isActive() ? pause.remainingMs(nowMs) : Long.MAX_VALUE, blocked.remainingMs(nowMs));
-        return Math.max(1, TimeUnit.MILLISECONDS.toNanos(leftMs));
+        long pauseNs = pause.isActive()
+                ? TimeUnit.MILLISECONDS.toNanos(
+                        pause.remainingMs(keyspace.clock().nowMs()))
+                : Long.MAX_VALUE;
+        long timeoutNs = blocked.remainingNs(keyspace.clock().nanoTime());
+        return Math.max(1, Math.min(pauseNs, timeoutNs));
     }
 
     /**
@@ -137,10 +139,11 @@ final class Engine {
     private void endWaiting() {
         ClientPause pause = state.clients.pause();
         BlockedClients blocked = state.clients.blocked();
-        if (pause.isActive() || blocked.countWithTimeout() > 0) {
-            long nowMs = keyspace.clock().nowMs();
-            pause.update(nowMs);
-            blocked.endTimeouts(nowMs);
+        if (pause.isActive()) {
+            pause.update(keyspace.clock().nowMs());
+        }
+        if (blocked.countWithTimeout() > 0) {
+            blocked.endTimeouts(keyspace.clock().nanoTime());
         }
         if (keyspace.blockedKeys().hasReady()) {
             path.beginBatch();

@@ -189,6 +189,12 @@ final class Persistence {
         return rewriting ? Saves.Begun.SCHEDULED : Saves.Begun.STARTED;
     }
 
+    /** Has a save in the background begin after this turn of the loop; false where one is under way. */
+    boolean scheduleBackgroundSave() {
+        backgroundSavePending |= !saving;
+        return !saving;
+    }
+
     private void beginPending() {
         if (backgroundSavePending && background.canBegin() && !loading) {
             backgroundSavePending = false;

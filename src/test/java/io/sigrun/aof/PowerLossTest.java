@@ -180,7 +180,7 @@ final class PowerLossTest {
         private void act() throws IOException {
             switch (random.nextInt(20)) {
                 case 0 -> crash();
-                case 1 -> file.rewrite();
+                case 1 -> file.rewrite(false);
                 case 2, 3 -> file.check();
                 case 4, 5 -> clock.advanceMs(300 + random.nextInt(1500));
                 case 6, 7, 8 -> runBackground();

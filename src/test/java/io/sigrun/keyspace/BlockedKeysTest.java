@@ -4,31 +4,13 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sigrun.memory.Region;
-import io.sigrun.util.SettableClock;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Random;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class BlockedKeysTest {
-    private final Region region = Region.checked(256L << 20);
-    private final SettableClock clock = new SettableClock(1_000_000);
-    private final Keyspace keyspace = new Keyspace(region, clock, new Random(1)::nextLong, 2, false);
+class BlockedKeysTest extends InterestsFixture {
     private final BlockedKeys blocked = keyspace.blockedKeys();
-    private final Database database = keyspace.database(0);
-    private final long scratch = region.allocate(64);
     private final List<String> served = new ArrayList<>();
-
-    @AfterEach
-    void close() {
-        region.free(scratch);
-        keyspace.free();
-        assertEquals(0, region.allocationCount());
-        region.close();
-    }
 
     private static final class Client extends Waiter {
         private final String name;
@@ -36,12 +18,6 @@ class BlockedKeysTest {
         Client(String name) {
             this.name = name;
         }
-    }
-
-    private int key(String key) {
-        byte[] bytes = key.getBytes(StandardCharsets.US_ASCII);
-        region.copyIn(bytes, 0, scratch, bytes.length);
-        return bytes.length;
     }
 
     private Client waiter(String name, int type, String... keys) {

@@ -4,32 +4,15 @@ import static org.junit.jupiter.api.Assertions.assertEquals;
 import static org.junit.jupiter.api.Assertions.assertFalse;
 import static org.junit.jupiter.api.Assertions.assertTrue;
 
-import io.sigrun.memory.Region;
-import io.sigrun.util.SettableClock;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
-class WatchesTest {
-    private final Region region = Region.checked(256L << 20);
-    private final SettableClock clock = new SettableClock(1_000_000);
-    private final Keyspace keyspace = new Keyspace(region, clock, new Random(1)::nextLong, 2, false);
+class WatchesTest extends InterestsFixture {
     private final Watches watches = keyspace.watches();
-    private final Database database = keyspace.database(0);
-    private final long scratch = region.allocate(64);
-
-    @AfterEach
-    void close() {
-        region.free(scratch);
-        keyspace.free();
-        assertEquals(0, region.allocationCount());
-        region.close();
-    }
 
     /** Counts how often it is told. */
     private static final class Client extends Watcher {
@@ -39,12 +22,6 @@ class WatchesTest {
         protected void overtaken() {
             told++;
         }
-    }
-
-    private int key(String key) {
-        byte[] bytes = key.getBytes(StandardCharsets.US_ASCII);
-        region.copyIn(bytes, 0, scratch, bytes.length);
-        return bytes.length;
     }
 
     private void watch(Client client, Database where, String key) {

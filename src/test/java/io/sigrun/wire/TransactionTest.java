@@ -111,6 +111,27 @@ class TransactionTest {
     }
 
     @Test
+    void halfOfATransactionIsNotSaved() throws Exception {
+        try (TestServer server = new TestServer("appendonly yes\ndir " + directory + "\n");
+                TestClient client = new TestClient(server.port())) {
+            client.sendRaw("MULTI\r\nINCR n\r\nBGREWRITEAOF\r\nINCR n\r\nBGSAVE\r\nBGSAVE\r\nINCR n\r\nEXEC\r\n");
+            for (int i = 0; i < 7; i++) {
+                client.readReply();
+            }
+            assertEquals(
+                    "*6\r\n:1\r\n+Background append only file rewriting scheduled\r\n:2\r\n"
+                            + "+Background saving scheduled\r\n+Background saving scheduled\r\n:3\r\n",
+                    client.readReply());
+            client.call("DEBUG", "LOADAOF");
+            assertEquals("$1\r\n3\r\n", client.call("GET", "n"));
+            for (int i = 0; !client.call("INFO", "persistence").contains("rdb_changes_since_last_save:0\r\n"); i++) {
+                assertTrue(i < 1000, "never saved");
+                Thread.sleep(10);
+            }
+        }
+    }
+
+    @Test
     void aPauseHoldsWhatWrites() throws Exception {
         try (TestServer server = new TestServer();
                 TestClient client = new TestClient(server.port());

@@ -17,6 +17,7 @@ import io.sigrun.command.Command;
 import io.sigrun.command.KeyFinders;
 import io.sigrun.command.KeySpec;
 import io.sigrun.command.Replies;
+import io.sigrun.command.string.Strings;
 import io.sigrun.data.Bits;
 import io.sigrun.keyspace.EventClass;
 import io.sigrun.keyspace.StringValues;
@@ -203,7 +204,7 @@ final class BitFieldCommands {
     private static long value(Call call, long record, int operation) {
         int width = width(call, operation + 1);
         BitStrings.readOffset(call, operation + 2, width);
-        long text = record == 0 ? 0 : BitStrings.text(call, record);
+        long text = record == 0 ? 0 : Strings.textRef(call, record);
         long value = Bits.integer(call.region(), text, BitStrings.length(call, record), call.number, width);
         return isSigned(call, operation + 1) ? signed(value, width) : value;
     }

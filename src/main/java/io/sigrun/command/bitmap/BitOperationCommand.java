@@ -14,6 +14,7 @@ import io.sigrun.command.Command;
 import io.sigrun.command.EventNames;
 import io.sigrun.command.KeySpec;
 import io.sigrun.command.Replies;
+import io.sigrun.command.string.Strings;
 import io.sigrun.keyspace.Database;
 import io.sigrun.keyspace.EventClass;
 import io.sigrun.keyspace.ValueType;
@@ -95,7 +96,7 @@ final class BitOperationCommand {
             for (int i = FIRST_SOURCE; i < call.argumentCount(); i++) {
                 long record = call.lookupQuietly(i);
                 int bytes = BitStrings.length(call, record);
-                long text = record == 0 ? 0 : BitStrings.text(call, record);
+                long text = record == 0 ? 0 : Strings.textRef(call, record);
                 if (i == FIRST_SOURCE) {
                     region.copy(text, result, bytes);
                     region.fill(result + bytes, length - bytes, 0);

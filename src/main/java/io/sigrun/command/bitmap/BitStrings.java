@@ -43,16 +43,6 @@ final class BitStrings {
         return record == 0 ? 0 : StringValues.textLength(call.region(), record);
     }
 
-    /** The ref of a string record's text; that of an integer is written to the keyspace's scratch bytes. */
-    static long text(Call call, long record) {
-        if (!StringValues.isInteger(call.region(), record)) {
-            return StringValues.bytes(call.region(), record);
-        }
-        long scratch = call.keyspace().scratch();
-        IntegerText.write(call.region().segment(), scratch, StringValues.integer(call.region(), record));
-        return scratch;
-    }
-
     /**
      * The string at the first key with at least so many bytes, zeros added; they may be changed.
      *

@@ -16,6 +16,7 @@ import io.sigrun.command.Command;
 import io.sigrun.command.CommandTable;
 import io.sigrun.command.EventNames;
 import io.sigrun.command.Replies;
+import io.sigrun.command.string.Strings;
 import io.sigrun.data.Bits;
 import io.sigrun.keyspace.EventClass;
 import io.sigrun.keyspace.StringValues;
@@ -71,8 +72,8 @@ public final class BitmapCommands {
             .flags(READONLY)
             .categories(AclCategory.BITMAP)
             .key(1, RO, ACCESS)
-            .syntax(
-                    "key:key bit:integer [range:(start:integer [end-unit-block:(end:integer [unit:[BYTE|BIT]@7.0.0])])]")
+            .syntax("key:key bit:integer"
+                    + " [range:(start:integer [end-unit-block:(end:integer [unit:[BYTE|BIT]@7.0.0])])]")
             .history("7.0.0", "Takes the unit of the range.")
             .run(BitmapCommands::bitpos);
 
@@ -127,7 +128,7 @@ public final class BitmapCommands {
         long record = call.lookupRead(1);
         if (call.checkType(record, ValueType.STRING)) {
             boolean set = bit >>> 3 < BitStrings.length(call, record)
-                    && Bits.get(call.region(), BitStrings.text(call, record), bit);
+                    && Bits.get(call.region(), Strings.textRef(call, record), bit);
             call.reply.raw(set ? Replies.ONE : Replies.ZERO);
         }
     }
@@ -146,7 +147,7 @@ public final class BitmapCommands {
         }
         call.range.resolve(BitStrings.length(call, record));
         call.reply.integer(
-                Bits.count(call.region(), BitStrings.text(call, record), call.range.from(), call.range.to()));
+                Bits.count(call.region(), Strings.textRef(call, record), call.range.from(), call.range.to()));
     }
 
     private static void bitpos(Call call) {
@@ -172,7 +173,7 @@ public final class BitmapCommands {
         call.range.resolve(BitStrings.length(call, record));
         long from = call.range.from();
         long to = call.range.to();
-        long found = Bits.find(call.region(), BitStrings.text(call, record), from, to, set);
+        long found = Bits.find(call.region(), Strings.textRef(call, record), from, to, set);
         // Behind the string all bits are 0, unless the range ends before.
         call.reply.integer(found < 0 && !set && from < to && !call.range.hasEnd() ? to : found);
     }

@@ -40,7 +40,7 @@ public final class WaitCommand {
             if (wanted <= 0 || !call.mayBlock()) {
                 call.reply.raw(Replies.ZERO);
             } else {
-                call.blockUntil(call.number, Replies.ZERO);
+                call.blockFor(call.number, Replies.ZERO);
             }
         }
     }

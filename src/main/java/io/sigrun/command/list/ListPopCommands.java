@@ -99,15 +99,15 @@ public final class ListPopCommands {
 
     private static void blmpop(Call call) {
         if (call.pop.read(call, 2, "left", "right") && Timeout.seconds(call, 1)) {
-            long deadlineMs = call.number;
+            long timeoutMs = call.number;
             if (!popFirst(call)) {
-                block(call, call.pop.firstKey(), call.pop.keys(), deadlineMs);
+                block(call, call.pop.firstKey(), call.pop.keys(), timeoutMs);
             }
         }
     }
 
-    private static void block(Call call, int firstKey, int keys, long deadlineMs) {
-        call.blockOn(new AwaitedKeys(ValueType.LIST, firstKey, keys, false), deadlineMs);
+    private static void block(Call call, int firstKey, int keys, long timeoutMs) {
+        call.blockOn(new AwaitedKeys(ValueType.LIST, firstKey, keys, false), timeoutMs);
     }
 
     /** Takes elements from the first key that has any; false where none has, which is not answered. */
@@ -143,10 +143,10 @@ public final class ListPopCommands {
         if (!Timeout.seconds(call, keys + 1)) {
             return;
         }
-        long deadlineMs = call.number;
+        long timeoutMs = call.number;
         int key = PopArguments.firstExisting(call, 1, keys, ValueType.LIST);
         if (key == PopArguments.NONE) {
-            block(call, 1, keys, deadlineMs);
+            block(call, 1, keys, timeoutMs);
         } else if (key != PopArguments.WRONG_TYPE) {
             call.reply.array(2);
             call.reply.bulk(call.ref(key), call.length(key));

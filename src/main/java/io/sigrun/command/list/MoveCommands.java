@@ -138,7 +138,7 @@ public final class MoveCommands {
 
     /** Moves an element, or waits for one until the deadline that was read; returns whether one was moved. */
     private static boolean moveOrBlock(Call call, boolean fromFirst, boolean toFirst) {
-        long deadlineMs = call.number;
+        long timeoutMs = call.number;
         long record = call.lookupWrite(1);
         if (!call.checkType(record, ValueType.LIST)) {
             return false;
@@ -147,7 +147,7 @@ public final class MoveCommands {
             return move(call, record, fromFirst, toFirst);
         }
         if (call.mayBlock()) {
-            call.blockOn(new AwaitedKeys(ValueType.LIST, 1, 1, false), deadlineMs);
+            call.blockOn(new AwaitedKeys(ValueType.LIST, 1, 1, false), timeoutMs);
         } else {
             call.reply.nullBulk();
         }

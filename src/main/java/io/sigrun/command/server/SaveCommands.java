@@ -131,6 +131,12 @@ public final class SaveCommands {
             }
         } else if (count > 2 || (count == 2 && !call.is(1, "schedule"))) {
             call.fail(Replies.SYNTAX_ERROR);
+        } else if (call.isInside()) { // half of a transaction is not to be saved
+            if (saves.scheduleBackgroundSave()) {
+                call.reply.raw(SCHEDULED);
+            } else {
+                call.fail(IN_PROGRESS);
+            }
         } else if (saves.savesInBackground()) {
             call.fail(IN_PROGRESS);
         } else {
@@ -143,7 +149,7 @@ public final class SaveCommands {
     }
 
     private static void rewriteAppendOnlyFile(Call call) {
-        switch (call.server().saves().rewriteAppendOnlyFile()) {
+        switch (call.server().saves().rewriteAppendOnlyFile(call.isInside())) {
             case STARTED -> call.reply.raw(REWRITE_STARTED);
             case SCHEDULED -> call.reply.raw(REWRITE_SCHEDULED);
             case IN_PROGRESS -> call.fail(REWRITE_IN_PROGRESS);

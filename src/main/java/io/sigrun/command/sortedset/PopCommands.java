@@ -165,9 +165,9 @@ public final class PopCommands {
 
     private static void bzmpop(Call call) {
         if (call.pop.read(call, 2, "min", "max") && Timeout.seconds(call, 1)) {
-            long deadlineMs = call.number;
+            long timeoutMs = call.number;
             if (!popFirst(call)) {
-                block(call, call.pop.firstKey(), call.pop.keys(), deadlineMs);
+                block(call, call.pop.firstKey(), call.pop.keys(), timeoutMs);
             }
         }
     }
@@ -181,8 +181,8 @@ public final class PopCommands {
         return key != PopArguments.NONE;
     }
 
-    private static void block(Call call, int firstKey, int keys, long deadlineMs) {
-        call.blockOn(new AwaitedKeys(ValueType.SORTED_SET, firstKey, keys, false), deadlineMs);
+    private static void block(Call call, int firstKey, int keys, long timeoutMs) {
+        call.blockOn(new AwaitedKeys(ValueType.SORTED_SET, firstKey, keys, false), timeoutMs);
     }
 
     private static void bzpopmin(Call call) {
@@ -198,10 +198,10 @@ public final class PopCommands {
         if (!Timeout.seconds(call, keys + 1)) {
             return;
         }
-        long deadlineMs = call.number;
+        long timeoutMs = call.number;
         int key = PopArguments.firstExisting(call, 1, keys, ValueType.SORTED_SET);
         if (key == PopArguments.NONE) {
-            block(call, 1, keys, deadlineMs);
+            block(call, 1, keys, timeoutMs);
         } else if (key != PopArguments.WRONG_TYPE) {
             call.reply.array(3);
             call.reply.bulk(call.ref(key), call.length(key));

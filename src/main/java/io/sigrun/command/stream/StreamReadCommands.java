@@ -95,7 +95,7 @@ public final class StreamReadCommands {
         int options = 0;
         int group = 0;
         int keys = 0;
-        long deadlineMs = NOT_BLOCKING;
+        long timeoutMs = NOT_BLOCKING;
         int arguments = call.argumentCount();
         for (int i = 1; i < arguments && keys == 0; i++) {
             int more = arguments - i - 1;
@@ -104,7 +104,7 @@ public final class StreamReadCommands {
                 if (!Timeout.milliseconds(call, i)) {
                     return;
                 }
-                deadlineMs = call.number;
+                timeoutMs = call.number;
             } else if (more > 0 && call.is(i, "count")) {
                 i++;
                 if (!call.integer(i)) {
@@ -148,12 +148,12 @@ public final class StreamReadCommands {
         if (serve(call, keys, streams, group, count, options)) {
             return;
         }
-        if (deadlineMs == NOT_BLOCKING) {
+        if (timeoutMs == NOT_BLOCKING) {
             call.reply.nullArray();
         } else {
             call.blockOn(
                     new AwaitedKeys(ValueType.STREAM, keys, streams, inGroup),
-                    deadlineMs,
+                    timeoutMs,
                     withIds(call, keys + streams));
         }
     }

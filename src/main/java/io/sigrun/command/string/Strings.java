@@ -8,7 +8,7 @@ import io.sigrun.util.IntegerText;
 import java.nio.charset.StandardCharsets;
 
 /** What the commands of this family share: replies with values, comparing values, limits. */
-final class Strings {
+public final class Strings {
     static final byte[] SET_EVENT = word("set");
     static final byte[] EXPIRE_EVENT = word("expire");
     static final byte[] DEL_EVENT = word("del");
@@ -51,7 +51,7 @@ final class Strings {
     }
 
     /** The ref of a string record's text; that of an integer is written to the keyspace's scratch bytes. */
-    static long textRef(Call call, long record) {
+    public static long textRef(Call call, long record) {
         if (!StringValues.isInteger(call.region(), record)) {
             return StringValues.bytes(call.region(), record);
         }
