@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -114,7 +115,10 @@ class TransactionTest {
     void halfOfATransactionIsNotSaved() throws Exception {
         try (TestServer server = new TestServer("appendonly yes\ndir " + directory + "\n");
                 TestClient client = new TestClient(server.port())) {
-            client.sendRaw("MULTI\r\nINCR n\r\nBGREWRITEAOF\r\nINCR n\r\nBGSAVE\r\nBGSAVE\r\nINCR n\r\nEXEC\r\n");
+            for (String command : List.of("MULTI", "INCR n", "BGREWRITEAOF", "INCR n", "BGSAVE", "BGSAVE", "INCR n")) {
+                client.sendRaw(command + "\r\n");
+            }
+            client.sendRaw("EXEC\r\n");
             for (int i = 0; i < 7; i++) {
                 client.readReply();
             }
