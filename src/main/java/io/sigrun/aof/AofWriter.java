@@ -104,6 +104,17 @@ final class AofWriter {
         return inDoubt;
     }
 
+    /**
+     * Notes that the commands that come now are not written any more, so that only a rewrite can help.
+     *
+     * @return whether what was run may be acknowledged nevertheless
+     */
+    boolean lost(String reason) {
+        log.warning("Error writing to the AOF file: " + reason);
+        doubt(reason, clock.nanoTime());
+        return policy != Policy.ALWAYS;
+    }
+
     /** A rewrite has made everything that stands in the files before the present one unnecessary. */
     void rewritten() {
         if (inDoubt && !fileInDoubt) {

@@ -41,6 +41,7 @@ public final class AppendBuffer {
     private long writeDelayNs;
     private long unitStart;
     private int unitCommands;
+    private boolean incomplete;
 
     AppendBuffer(Region region) {
         this.region = region;
@@ -77,6 +78,7 @@ public final class AppendBuffer {
 
     void clear() {
         length = 0;
+        incomplete = false;
         unitCommands = 0;
         if (capacity > KEPT_BYTES) {
             region.free(ref);
@@ -84,6 +86,24 @@ public final class AppendBuffer {
             ref = region.allocate(capacity);
             view = region.buffer(ref, START_BYTES);
         }
+    }
+
+    /**
+     * There was no memory for the command that was being appended. What it belongs to is taken back, and what comes now
+     * is left out: so the buffer holds what was run up to some moment.
+     */
+    public void lose() {
+        if (!incomplete) {
+            incomplete = true;
+            length = unitCommands > 0 ? unitStart : length;
+            unitCommands = 0;
+            selected = ANY_DATABASE;
+        }
+    }
+
+    /** Whether a command is missing, and those after it. */
+    boolean isIncomplete() {
+        return incomplete;
     }
 
     /** What is appended from now on belongs together, until {@link #endUnit}. */
@@ -105,6 +125,9 @@ public final class AppendBuffer {
 
     /** Appends a command. */
     public void append(int database, Arguments command, long nowMs) {
+        if (incomplete) {
+            return;
+        }
         beginCommand(database, nowMs);
         if (command instanceof Request request && region.getByte(request.start()) == '*') {
             int bytes = request.wireBytes(); // it came as it is to be written
@@ -127,6 +150,9 @@ public final class AppendBuffer {
 
     /** Begins a command whose arguments are appended one by one, {@code count} of them, the name included. */
     public void begin(int database, int count, long nowMs) {
+        if (incomplete) {
+            return;
+        }
         beginCommand(database, nowMs);
         reserve(FRAME_BYTES);
         header('*', count);
@@ -134,6 +160,9 @@ public final class AppendBuffer {
 
     /** Appends an argument of a command that was begun. */
     public void word(byte[] word) {
+        if (incomplete) {
+            return;
+        }
         reserve(FRAME_BYTES + (long) word.length);
         header('$', word.length);
         region.copyIn(word, 0, ref + length, word.length);
@@ -143,6 +172,9 @@ public final class AppendBuffer {
 
     /** Appends an argument of a command that was begun. */
     public void bytes(long from, int bytes) {
+        if (incomplete) {
+            return;
+        }
         reserve(FRAME_BYTES + (long) bytes);
         argument(from, bytes);
     }

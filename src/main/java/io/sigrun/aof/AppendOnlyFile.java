@@ -262,7 +262,19 @@ public final class AppendOnlyFile {
 
     /** Before the replies of a turn go out; false where what the turn changed may never be acknowledged. */
     public boolean flush() {
-        return writer.flush(false);
+        return buffer.isIncomplete() ? giveUpIncomplete() : writer.flush(false);
+    }
+
+    /** There was no memory for a command: the file ends before it, and what comes needs another base. */
+    private boolean giveUpIncomplete() {
+        if (rewriting) {
+            cancelRewrite();
+        }
+        if (state == State.ON) {
+            giveUpIncrement();
+        }
+        buffer.clear();
+        return writer.lost("Cannot allocate memory");
     }
 
     /** Has each write wait before; for tests of what waits for it. */

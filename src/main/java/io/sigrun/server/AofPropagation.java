@@ -13,7 +13,11 @@ import io.sigrun.memory.Region;
 import io.sigrun.resp.Arguments;
 import java.nio.charset.StandardCharsets;
 
-/** Hands what changes data to the append-only file: commands as they were run, and what the keyspace does by itself. */
+/**
+ * Hands what changes data to the append-only file: commands as they were run, and what the keyspace does by itself.
+ * What
+ * has no place in memory is told to the file, which then asks for a rewrite: what was done is done.
+ */
 final class AofPropagation implements Propagator, Propagation {
     private static final byte[] DEL = ascii("DEL");
     private static final byte[] UNLINK = ascii("UNLINK");
@@ -47,22 +51,34 @@ final class AofPropagation implements Propagator, Propagation {
 
     @Override
     public void endUnit(boolean together) {
-        buffer.endUnit(together);
+        try {
+            buffer.endUnit(together);
+        } catch (OutOfMemoryError full) {
+            buffer.lose();
+        }
     }
 
     @Override
     public void propagate(Database database, Arguments command) {
         if (file.takesCommands()) {
-            buffer.append(database.index(), command, keyspace.nowMs());
+            try {
+                buffer.append(database.index(), command, keyspace.nowMs());
+            } catch (OutOfMemoryError full) {
+                buffer.lose();
+            }
         }
     }
 
     @Override
     public void expired(Database database, long key, int keyLength) {
         if (file.takesCommands()) {
-            buffer.begin(database.index(), 2, keyspace.nowMs());
-            buffer.word(keyspace.freeing().lazyExpire ? UNLINK : DEL);
-            buffer.bytes(key, keyLength);
+            try {
+                buffer.begin(database.index(), 2, keyspace.nowMs());
+                buffer.word(keyspace.freeing().lazyExpire ? UNLINK : DEL);
+                buffer.bytes(key, keyLength);
+            } catch (OutOfMemoryError full) {
+                buffer.lose();
+            }
         }
     }
 
@@ -70,12 +86,16 @@ final class AofPropagation implements Propagator, Propagation {
     public void fieldsExpired(
             Database database, long key, int keyLength, HashTable table, ExpiredFields fields, int count) {
         if (file.takesCommands()) {
-            buffer.begin(database.index(), 2 + count, keyspace.nowMs());
-            buffer.word(HDEL);
-            buffer.bytes(key, keyLength);
-            for (int i = 0; i < count; i++) {
-                int flags = Entry.flags(region, fields.entry(i));
-                buffer.bytes(Entry.key(fields.entry(i), flags), Entry.keyLength(region, fields.entry(i), flags));
+            try {
+                buffer.begin(database.index(), 2 + count, keyspace.nowMs());
+                buffer.word(HDEL);
+                buffer.bytes(key, keyLength);
+                for (int i = 0; i < count; i++) {
+                    int flags = Entry.flags(region, fields.entry(i));
+                    buffer.bytes(Entry.key(fields.entry(i), flags), Entry.keyLength(region, fields.entry(i), flags));
+                }
+            } catch (OutOfMemoryError full) {
+                buffer.lose();
             }
         }
     }

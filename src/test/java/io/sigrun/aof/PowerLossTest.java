@@ -225,6 +225,9 @@ final class PowerLossTest {
                 if (file.takesCommands()) {
                     buffer.begin(random.nextInt(2), 2, clock.nowMs());
                     buffer.word("add".getBytes(StandardCharsets.US_ASCII));
+                    if (random.nextInt(400) == 0) {
+                        buffer.lose(); // as where there is no memory for it
+                    }
                     buffer.word(Long.toString(applied).getBytes(StandardCharsets.US_ASCII));
                 }
             }
