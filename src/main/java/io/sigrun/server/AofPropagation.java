@@ -15,8 +15,7 @@ import java.nio.charset.StandardCharsets;
 
 /**
  * Hands what changes data to the append-only file: commands as they were run, and what the keyspace does by itself.
- * What
- * has no place in memory is told to the file, which then asks for a rewrite: what was done is done.
+ * What has no place in memory is told to the file, which then asks for a rewrite: what was done is done.
  */
 final class AofPropagation implements Propagator, Propagation {
     private static final byte[] DEL = ascii("DEL");
