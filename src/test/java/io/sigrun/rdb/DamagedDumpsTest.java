@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -24,15 +25,72 @@ import org.junit.jupiter.api.Test;
 /**
  * Files and payloads that are damaged at random, with nothing said by checksums: what is not refused by the error that
  * is defined for it is sound, can be read and written and is freed without a rest, and what is refused leaves nothing.
- * The system property {@code sigrun.damage.seconds} makes it longer, {@code sigrun.damage.seed} different, and {@code
- * sigrun.damage.dumps} names a directory of more files to begin with.
+ * The system property {@code sigrun.damage.tries} says how many of each, {@code sigrun.damage.seconds} for how long at
+ * least, {@code sigrun.damage.seed} makes others, and {@code sigrun.damage.dumps} names a directory of more files to
+ * begin with.
  */
 final class DamagedDumpsTest {
     private static final long NS_MAX = 20_000_000_000L;
     private static final int MAGIC_BYTES = 9;
     private static final int FILE_BYTES_MAX = 1 << 20;
-    private static final int TRIES_LEAST = 1000;
+    private static final int TRIES_LEAST = Integer.getInteger("sigrun.damage.tries", 1000);
     private static final long SECONDS = Long.getLong("sigrun.damage.seconds", 0);
+
+    /** What is done to a key that was restored, by its type: all of it must work, or say why not. */
+    private static final Map<String, List<String>> TRAFFIC = Map.of(
+            "string",
+            List.of("GET key", "APPEND key more", "SETRANGE key 3 x", "GETRANGE key 0 -1", "INCR key"),
+            "list",
+            List.of(
+                    "LRANGE key 0 -1",
+                    "LINDEX key -1",
+                    "LINSERT key BEFORE a b",
+                    "LSET key 0 other",
+                    "RPUSH key 1 text",
+                    "LREM key 0 a",
+                    "LTRIM key 1 -2",
+                    "LPOP key",
+                    "RPOP key"),
+            "set",
+            List.of(
+                    "SMEMBERS key",
+                    "SSCAN key 0",
+                    "SRANDMEMBER key 5",
+                    "SADD key text 7",
+                    "SISMEMBER key text",
+                    "SREM key 7",
+                    "SPOP key 2"),
+            "hash",
+            List.of(
+                    "HGETALL key",
+                    "HSCAN key 0",
+                    "HRANDFIELD key 5 WITHVALUES",
+                    "HSET key field value",
+                    "HINCRBY key counter 1",
+                    "HPEXPIREAT key 4000000000000 FIELDS 1 field",
+                    "HDEL key field"),
+            "zset",
+            List.of(
+                    "ZRANGE key 0 -1 WITHSCORES",
+                    "ZRANGEBYLEX key - +",
+                    "ZSCAN key 0",
+                    "ZADD key 1.5 member",
+                    "ZINCRBY key 2 member",
+                    "ZRANK key member",
+                    "ZREMRANGEBYRANK key 0 0",
+                    "ZPOPMAX key"),
+            "stream",
+            List.of(
+                    "XRANGE key - +",
+                    "XREVRANGE key + - COUNT 3",
+                    "XINFO STREAM key FULL",
+                    "XADD key * field value",
+                    "XGROUP CREATE key another 0",
+                    "XREADGROUP GROUP another consumer COUNT 3 STREAMS key >",
+                    "XPENDING key another",
+                    "XTRIM key MAXLEN 2",
+                    "XDEL key 1-1"));
+
     private static final long SEED = Long.getLong("sigrun.damage.seed", 1);
 
     private final Random random = new Random(SEED);
@@ -127,8 +185,10 @@ final class DamagedDumpsTest {
             empty(runner.keyspace());
             int[] restored = new int[2];
             long startedNs = System.nanoTime();
-            restore(runner, payloads.getFirst());
-            empty(runner.keyspace());
+            for (byte[] sound : payloads) { // so that all memory that is kept from one command to the next is there
+                assertTrue(restore(runner, sound));
+                empty(runner.keyspace());
+            }
             for (int tries = 0; goesOn(tries, startedNs); tries++) {
                 byte[] payload = oneOf(payloads);
                 byte[] value = Arrays.copyOf(payload, payload.length - 8);
@@ -184,8 +244,25 @@ final class DamagedDumpsTest {
         String again = dumped.substring(dumped.indexOf("\r\n") + 2, dumped.length() - 2);
         assertEquals("+OK\r\n", runner.call("RESTORE", "key", "0", again, "REPLACE"));
         assertEquals(first, HexFormat.of().formatHex(digest.ofEverything()));
+        use(runner);
         runner.propagated();
         runner.events();
         return true;
+    }
+
+    private static void use(CommandRunner runner) {
+        String type = runner.call("TYPE", "key").substring(1).strip();
+        for (String line : TRAFFIC.getOrDefault(type, List.of())) {
+            String reply = runner.call(line.split(" ", -1));
+            assertTrue(!reply.isEmpty() && !reply.contains("unknown command"), () -> line + ": " + reply);
+            // A value of any content may be no number, or have the group; other errors would say that it is not sound.
+            assertTrue(
+                    !reply.startsWith("-") || reply.startsWith("-ERR ") || reply.startsWith("-BUSYGROUP "),
+                    () -> line + ": " + reply);
+        }
+        for (String line : List.of("EXISTS key", "COPY key copy", "DEL key copy")) {
+            String reply = runner.call(line.split(" ", -1));
+            assertTrue(!reply.startsWith("-"), () -> line + ": " + reply);
+        }
     }
 }

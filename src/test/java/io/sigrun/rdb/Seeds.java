@@ -2,6 +2,13 @@ package io.sigrun.rdb;
 
 import io.sigrun.command.CommandRunner;
 import io.sigrun.command.CommandTable;
+import io.sigrun.command.generic.KeyCommands;
+import io.sigrun.command.generic.ScanCommands;
+import io.sigrun.command.sortedset.PopCommands;
+import io.sigrun.command.sortedset.SampleCommands;
+import io.sigrun.command.sortedset.RangeCommands;
+import io.sigrun.command.stream.PendingCommands;
+import io.sigrun.command.stream.StreamInfoCommands;
 import io.sigrun.command.generic.DumpCommands;
 import io.sigrun.command.hash.HashCommands;
 import io.sigrun.command.list.ListCommands;
@@ -30,6 +37,13 @@ public final class Seeds {
             StreamCommands::register,
             StreamGroupCommands::register,
             StreamReadCommands::register,
+            StreamInfoCommands::register,
+            PendingCommands::register,
+            RangeCommands::register,
+            SampleCommands::register,
+            PopCommands::register,
+            ScanCommands::register,
+            KeyCommands::register,
             DumpCommands::register
         });
         fillCollections(runner);
