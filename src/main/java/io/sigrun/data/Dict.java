@@ -32,11 +32,12 @@ import org.jspecify.annotations.Nullable;
  * A directory word holds the segment's ref, the index of its size and its depth, so that a lookup touches the
  * directory, the slots and the entry, and not the segment's header.
  */
-public final class Dict {
+public final class Dict implements Touchable {
     /** Bits of a scan cursor: a position in hash space. */
     public static final int CURSOR_BITS = 48;
 
     private static final int MAX_DEPTH = 30;
+    private static final int CACHE_LINE_BYTES = 64;
     /**
      * A sparse segment tries to join its buddy after so many removals, not after each: what is left of a segment that
      * is emptied in the order of hashes lies close together, and may not fit before less of it is left.
@@ -107,6 +108,21 @@ public final class Dict {
                 }
             }
         }
+    }
+
+    @Override
+    public long touch(long hash) {
+        if (directory == 0) {
+            return 0;
+        }
+        long word = wordOf(hash);
+        int depth = Segments.depth(word);
+        int home = Segments.home(Segments.tag(hash, depth), depth, Segments.sizeIndex(word));
+        long slot = Segments.slots(word) + ((long) home << 3);
+        return segments.count(word)
+                + region.touch(slot)
+                + region.touch(slot + CACHE_LINE_BYTES)
+                + region.touch(slot + 2 * CACHE_LINE_BYTES);
     }
 
     /** Brings the directory word of a hash into the cache; the first stage of a batched lookup. */

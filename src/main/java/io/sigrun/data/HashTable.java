@@ -19,7 +19,7 @@ import java.util.function.LongSupplier;
  * fields stay until they are removed; the caller decides what it shows of them. Fields with an expire time are in a
  * second index over the same entries, which {@link ExpiredFields} walks. Bytes to be stored must not lie in the table.
  */
-public final class HashTable implements LargeValue {
+public final class HashTable implements LargeValue, Touchable {
     /** Values up to this length are part of their entry. */
     public static final int MAX_INLINE_BYTES = 8192;
 
@@ -129,6 +129,11 @@ public final class HashTable implements LargeValue {
         return copy;
     }
 
+    @Override
+    public long touch(long hash) {
+        return fields.touch(hash);
+    }
+
     /** The entry of a field, or 0. */
     public long find(long field, int fieldLength) {
         return fields.find(hasher.hash(field, fieldLength), field, fieldLength);
@@ -181,8 +186,12 @@ public final class HashTable implements LargeValue {
      * @return whether the field is new
      */
     public boolean set(long field, int fieldLength, long value, int valueLength, boolean keepExpire) {
+        return set(hasher.hash(field, fieldLength), field, fieldLength, value, valueLength, keepExpire);
+    }
+
+    /** As the other method, with the field's hash. */
+    public boolean set(long hash, long field, int fieldLength, long value, int valueLength, boolean keepExpire) {
         long before = region.usedBytes();
-        long hash = hasher.hash(field, fieldLength);
         long entry = fields.find(hash, field, fieldLength);
         if (entry == 0) {
             fields.insert(hash, newEntry(field, fieldLength, value, valueLength, -1));

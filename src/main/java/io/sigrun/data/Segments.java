@@ -218,8 +218,8 @@ final class Segments {
         if (empty >= end) {
             return false;
         }
-        if (empty > slot) {
-            region.copy(slot, slot + 8, empty - slot);
+        for (long to = empty; to > slot; to -= 8) { // some twenty at most, for which a call would cost more
+            region.putLong(to, region.getLong(to - 8));
         }
         region.putLong(slot, (tag << TAG_SHIFT) | stamp | (entry >>> 2));
         setCount(word, count + 1);

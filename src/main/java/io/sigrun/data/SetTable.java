@@ -8,7 +8,7 @@ import java.util.function.LongSupplier;
  * A set of byte strings: members are the keys of {@link Entry entries} without anything else, in a {@link Dict}. An
  * entry is valid until its member is removed. Bytes to be stored must not lie in the set.
  */
-public final class SetTable implements LargeValue {
+public final class SetTable implements LargeValue, Touchable {
     private final Region region;
     private final KeyHasher hasher;
     private final Dict members;
@@ -68,6 +68,11 @@ public final class SetTable implements LargeValue {
         return copy;
     }
 
+    @Override
+    public long touch(long hash) {
+        return members.touch(hash);
+    }
+
     /** The entry of a member, or 0. */
     public long find(long member, int memberLength) {
         return members.find(hasher.hash(member, memberLength), member, memberLength);
@@ -88,7 +93,11 @@ public final class SetTable implements LargeValue {
 
     /** Adds a member; false where it is there already. */
     public boolean add(long member, int memberLength) {
-        long hash = hasher.hash(member, memberLength);
+        return add(hasher.hash(member, memberLength), member, memberLength);
+    }
+
+    /** As the other method, with the member's hash. */
+    public boolean add(long hash, long member, int memberLength) {
         if (members.find(hash, member, memberLength) != 0) {
             return false;
         }

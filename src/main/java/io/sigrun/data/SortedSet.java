@@ -15,7 +15,7 @@ import java.util.function.LongSupplier;
  * <p>Scores are any numbers and infinities, never NaN. Negative zero equals zero in the order. Bytes to be stored must
  * not lie in the set.
  */
-public final class SortedSet implements LargeValue {
+public final class SortedSet implements LargeValue, Touchable {
     /** What {@link #put} did. */
     public enum Change {
         /** The member is new. */
@@ -109,6 +109,11 @@ public final class SortedSet implements LargeValue {
         return copy;
     }
 
+    @Override
+    public long touch(long hash) {
+        return members.touch(hash);
+    }
+
     /** The entry of a member, or 0. */
     public long find(long member, int memberLength) {
         return members.find(hasher.hash(member, memberLength), member, memberLength);
@@ -141,7 +146,11 @@ public final class SortedSet implements LargeValue {
 
     /** Adds a member; false, and nothing done, where it is there already. */
     public boolean add(double score, long member, int memberLength) {
-        long hash = hasher.hash(member, memberLength);
+        return add(hasher.hash(member, memberLength), score, member, memberLength);
+    }
+
+    /** As the other method, with the member's hash. */
+    public boolean add(long hash, double score, long member, int memberLength) {
         if (members.find(hash, member, memberLength) != 0) {
             return false;
         }

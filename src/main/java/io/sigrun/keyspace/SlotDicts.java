@@ -5,6 +5,7 @@ import io.sigrun.data.EntryMover;
 import io.sigrun.data.EntryVisitor;
 import io.sigrun.data.FrozenEntries;
 import io.sigrun.data.KeyHasher;
+import io.sigrun.data.Touchable;
 import io.sigrun.memory.Region;
 import io.sigrun.util.Crc16Slots;
 import java.util.List;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * An index of a database: one {@link Dict}, or in cluster mode one for each hash slot that has keys, so that what
  * concerns one slot costs what the slot holds. An empty slot takes a null.
  */
-public final class SlotDicts {
+public final class SlotDicts implements Touchable {
     private final Region region;
     private final KeyHasher hasher;
     private final @Nullable Dict[] dicts;
@@ -48,6 +49,13 @@ public final class SlotDicts {
             dicts[slot] = dict;
         }
         return dict;
+    }
+
+    /** Does nothing where keys are kept by slot, which no hash tells. */
+    @Override
+    public long touch(long hash) {
+        Dict only = dicts.length == 1 ? dicts[0] : null;
+        return only == null ? 0 : only.touch(hash);
     }
 
     void added(int change) {

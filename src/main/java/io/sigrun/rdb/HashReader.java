@@ -67,13 +67,27 @@ final class HashReader implements AutoCloseable {
             value.encoding = Encoding.LISTPACK;
         }
         for (long i = 0; i < count; i++) {
-            input.readString();
-            field.keep(input.ref, input.length);
+            readField(input);
             input.readString();
             if (!add(input)) {
                 throw input.corrupt(DUPLICATE);
             }
         }
+    }
+
+    /** Reads the next field; where there is a table already, it is known where the ones behind it will be. */
+    private void readField(RdbInput input) throws IOException {
+        input.readString();
+        field.keep(input);
+        if (field.hasHash) {
+            input.touchAhead(table, true);
+        }
+    }
+
+    private boolean setField(RdbInput input) {
+        return field.hasHash
+                ? table.set(field.hash, field.ref, field.length, input.ref, input.length, false)
+                : table.set(field.ref, field.length, input.ref, input.length, false);
     }
 
     private boolean add(RdbInput input) {
@@ -88,7 +102,7 @@ final class HashReader implements AutoCloseable {
             }
             toTable();
         }
-        return table.set(field.ref, field.length, input.ref, input.length, false);
+        return setField(input);
     }
 
     /** Makes a table of the listpack; false where a field is in it twice. */
@@ -107,12 +121,9 @@ final class HashReader implements AutoCloseable {
         value.empty = count == 0;
         beginTable();
         for (long i = 0; i < count; i++) {
+            readField(input);
             input.readString();
-            field.keep(input.ref, input.length);
-            input.readString();
-            long text = input.ref;
-            int length = input.length;
-            boolean added = table.set(field.ref, field.length, text, length, false);
+            boolean added = setField(input);
             long expireAtMs = input.readLong();
             expire(input, added, expireAtMs);
         }

@@ -17,6 +17,10 @@ final class KeptText implements AutoCloseable {
     long ref;
     /** How many bytes. */
     int length;
+    /** Their hash, where {@link #hasHash}. */
+    long hash;
+    /** Whether the hash is known. */
+    boolean hasHash;
 
     KeptText(Region region) {
         this.region = region;
@@ -34,6 +38,14 @@ final class KeptText implements AutoCloseable {
         }
         region.copy(from, ref, bytes);
         length = bytes;
+        hasHash = false;
+    }
+
+    /** As the other method: the string that an input has read, with its hash if that is known. */
+    void keep(RdbInput input) {
+        keep(input.ref, input.length);
+        hasHash = input.hasHash;
+        hash = input.hash;
     }
 
     /** The bytes as messages show them: quoted, and not longer than a message should be. */

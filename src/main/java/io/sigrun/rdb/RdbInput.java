@@ -1,5 +1,6 @@
 package io.sigrun.rdb;
 
+import io.sigrun.data.Touchable;
 import io.sigrun.memory.Region;
 import io.sigrun.util.Crc64;
 import io.sigrun.util.Disk;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Reads the primitives of an RDB stream: bytes, numbers, lengths, strings. The stream is a file, read through a buffer
- * in the region, or a payload that stands in the region already.
+ * in the region or by {@link ReadAhead}, or a payload that stands in the region already.
  *
  * <p>Nothing is believed: a length is compared with what is left of the stream before anything is allocated for it. A
  * string that was read is at {@link #ref} until the next read.
@@ -26,12 +27,36 @@ final class RdbInput implements AutoCloseable {
     private static final long STRING_MAX = Integer.MAX_VALUE - 64L;
 
     private static final long KEPT_BYTES = 1 << 20;
+    /** For a piece that is not there yet it is waited so long before something else is done. */
+    private static final long WAIT_MS = 20;
+    /** The places of so many keys are touched before they are needed. */
+    private static final int TOUCHED_AHEAD = 32;
+
+    /** Other work that cannot wait until the stream ends; done in the middle of an item. */
+    interface Pause {
+        /**
+         * Does some of it.
+         *
+         * @param waiting whether there is nothing else to do at the moment
+         */
+        void run(long offset, boolean waiting) throws IOException;
+    }
 
     private final Region region;
     private final Disk.@Nullable Input file;
     private final @Nullable ByteBuffer view;
-    private final long buffer;
+    private final @Nullable ReadAhead ahead;
+    /** Strings up to this length are not copied out of the buffer. */
+    private final long inPlaceMax;
+
     private final long size;
+    private Pause pause = (offset, waiting) -> {};
+    private @Nullable FilePiece piece;
+    private int hashesSeen;
+    private int hashesTouched;
+    private int expandedSeen;
+    private long touched;
+    private long buffer;
     private final long number;
     private long start;
     private long at;
@@ -46,11 +71,17 @@ final class RdbInput implements AutoCloseable {
     long ref;
     /** The length of the string read last. */
     int length;
+    /** The hash of the string read last, where {@link #hasHash}. */
+    long hash;
+    /** Whether the hash of the string read last is known. */
+    boolean hasHash;
 
     /** Reads a file, which stays the caller's to close. */
     RdbInput(Region region, Disk.Input file) throws IOException {
         this.region = region;
         this.file = file;
+        this.ahead = null;
+        this.inPlaceMax = BUFFER_BYTES;
         this.size = file.size();
         this.buffer = region.allocate(BUFFER_BYTES);
         this.view = region.buffer(buffer, BUFFER_BYTES);
@@ -60,11 +91,24 @@ final class RdbInput implements AutoCloseable {
         this.summedTo = buffer;
     }
 
+    /** Reads a file of a size that is read ahead; the reading ahead is closed with this. */
+    RdbInput(Region region, ReadAhead ahead, long size) {
+        this.region = region;
+        this.file = null;
+        this.view = null;
+        this.ahead = ahead;
+        this.inPlaceMax = ahead.joinBytes();
+        this.size = size;
+        this.number = region.allocate(IntegerText.MAX_BYTES);
+    }
+
     /** Reads a payload of the region. */
     RdbInput(Region region, long payload, long bytes) {
         this.region = region;
         this.file = null;
         this.view = null;
+        this.ahead = null;
+        this.inPlaceMax = Long.MAX_VALUE;
         this.size = bytes;
         this.buffer = payload;
         this.number = region.allocate(IntegerText.MAX_BYTES);
@@ -78,8 +122,16 @@ final class RdbInput implements AutoCloseable {
         if (file != null) {
             region.free(buffer);
         }
+        if (ahead != null) {
+            ahead.close();
+        }
         region.free(number);
         dropExpanded();
+    }
+
+    /** Sets what is done whenever more of the stream is needed. */
+    void setPause(Pause newPause) {
+        pause = newPause;
     }
 
     /** How many bytes have been read. */
@@ -115,23 +167,71 @@ final class RdbInput implements AutoCloseable {
     }
 
     private void fill(long bytes) throws IOException {
-        if (file == null || view == null || bytes > left()) {
+        if (bytes > left()) {
             throw ended("Unexpected end");
         }
+        if (ahead != null) {
+            do {
+                nextPiece(ahead);
+            } while (end - at < bytes);
+        } else if (file != null && view != null) {
+            fillBuffer(file, view, bytes);
+        } else {
+            throw ended("Unexpected end");
+        }
+        pause.run(offset(), false);
+    }
+
+    private void fillBuffer(Disk.Input from, ByteBuffer into, long bytes) throws IOException {
         sum();
         long rest = end - at;
         start += at - buffer;
         region.copy(at, buffer, rest);
         at = buffer;
         summedTo = buffer;
-        view.clear().position((int) rest);
-        while (view.position() < bytes) {
-            if (file.read(view) < 0) {
-                end = buffer + view.position();
+        into.clear().position((int) rest);
+        while (into.position() < bytes) {
+            if (from.read(into) < 0) {
+                end = buffer + into.position();
                 throw ended("Unexpected end");
             }
         }
-        end = buffer + view.position();
+        end = buffer + into.position();
+    }
+
+    /** Goes on in the next piece, before which what is left of this one is put. */
+    private void nextPiece(ReadAhead source) throws IOException {
+        FilePiece before = piece;
+        if (before != null && before.failure != null) {
+            throw before.failure;
+        }
+        if (before != null && before.last) {
+            throw ended("Unexpected end");
+        }
+        FilePiece next = source.poll(0);
+        while (next == null) {
+            pause.run(offset(), true);
+            next = source.poll(WAIT_MS);
+        }
+        int rest = (int) (end - at);
+        if (rest > 0) {
+            sum();
+            region.copy(at, next.data - rest, rest);
+        } else {
+            crc = next.checksumBefore;
+        }
+        piece = next;
+        buffer = next.data;
+        start = next.offset;
+        at = next.data - rest;
+        end = next.data + next.bytes;
+        summedTo = at;
+        hashesSeen = 0;
+        hashesTouched = 0;
+        expandedSeen = 0;
+        if (before != null) {
+            source.release(before);
+        }
     }
 
     private void sum() {
@@ -214,13 +314,15 @@ final class RdbInput implements AutoCloseable {
 
     /** Reads a string; it is at {@link #ref} until the next read. */
     void readString() throws IOException {
+        need(1);
+        hasHash = piece != null && takeHash(piece);
         long bytes = readLength();
         if (encoded) {
             readEncoded(bytes);
             return;
         }
         checkString(bytes);
-        if (bytes <= BUFFER_BYTES || file == null) {
+        if (bytes <= inPlaceMax) {
             need(bytes);
             ref = at;
             at += bytes;
@@ -260,7 +362,61 @@ final class RdbInput implements AutoCloseable {
         length = IntegerText.write(region.segment(), number, value);
     }
 
+    /** Whether the hash of the string that begins here was noted; {@link #hash} has it then. */
+    private boolean takeHash(FilePiece from) {
+        long place = at - from.data;
+        while (hashesSeen < from.hashCount() && from.hashAt(hashesSeen) < place) {
+            hashesSeen++;
+        }
+        if (hashesSeen == from.hashCount() || from.hashAt(hashesSeen) != place) {
+            return false;
+        }
+        hash = from.hash(hashesSeen++);
+        return true;
+    }
+
+    /**
+     * Touches where the next keys or elements, if their hashes are known, will be in an index.
+     *
+     * @param elements whether the index is that of the collection which is read, else of the keys
+     */
+    void touchAhead(Touchable index, boolean elements) {
+        FilePiece from = piece;
+        if (from == null || hashesTouched - hashesSeen > TOUCHED_AHEAD / 2) {
+            return;
+        }
+        int to = Math.min(from.hashCount(), hashesSeen + TOUCHED_AHEAD);
+        int next = Math.max(hashesTouched, hashesSeen);
+        long sum = 0;
+        while (next < to && from.isOfElement(next) == elements) {
+            sum += index.touch(from.hash(next++));
+        }
+        hashesTouched = next;
+        touched += sum;
+    }
+
+    /** A number that depends on all that was touched, so that the touching is not optimised away. */
+    long touched() {
+        return touched;
+    }
+
+    /** The note of the string that begins so many bytes before here and is expanded already, or -1. */
+    private int expandedNote(FilePiece from, long headBytes) {
+        long place = at - headBytes - from.data;
+        while (expandedSeen < from.expandedCount() && from.expandedAt(expandedSeen) < place) {
+            expandedSeen++;
+        }
+        return expandedSeen < from.expandedCount() && from.expandedAt(expandedSeen) == place ? expandedSeen : -1;
+    }
+
     private void readCompressed() throws IOException {
+        int note = piece == null ? -1 : expandedNote(piece, 1);
+        if (piece != null && note >= 0) {
+            at = piece.data + piece.packedEnd(note);
+            ref = piece.expandedRef(note);
+            length = piece.expandedLength(note);
+            return;
+        }
         long packed = readNumber();
         long bytes = checkedExpansion(packed);
         expand(packed, expandedRoom(bytes), bytes);
@@ -280,7 +436,7 @@ final class RdbInput implements AutoCloseable {
 
     private void expand(long packed, long to, long bytes) throws IOException {
         boolean valid;
-        if (packed <= BUFFER_BYTES || file == null) {
+        if (packed <= inPlaceMax) {
             need(packed);
             valid = Lzf.decompress(region.segment(), at, packed, region.segment(), to, bytes);
             at += packed;
@@ -301,7 +457,7 @@ final class RdbInput implements AutoCloseable {
     /** Reads a string into an allocation of its own, which is the caller's; its length is in {@link #length}. */
     long readOwnString() throws IOException {
         long bytes = readLength();
-        if (encoded && bytes == 3) {
+        if (encoded && bytes == 3 && (piece == null || expandedNote(piece, 1) < 0)) {
             long packed = readNumber();
             long expandedTo = checkedExpansion(packed);
             long own = region.allocate(expandedTo);

@@ -2,15 +2,13 @@ package io.sigrun.rdb;
 
 import io.sigrun.keyspace.Database;
 import io.sigrun.keyspace.Keyspace;
+import io.sigrun.memory.Region;
 import io.sigrun.util.ByteString;
 import io.sigrun.util.Disk;
 import java.io.IOException;
 
 /** Loads an RDB file into the databases. */
 public final class RdbLoader {
-    /** How much is read between two calls of {@link Listener#progress}. */
-    private static final long PROGRESS_BYTES = 2L << 20;
-
     /** Hears how a load goes. */
     public interface Listener {
         /** The file begins as one that is read; nothing of the data set has been touched. */
@@ -34,8 +32,23 @@ public final class RdbLoader {
      * @param verifyChecksum rdbchecksum
      * @param dropExpired whether keys and fields whose time is over are left out, as a primary does
      * @param replace whether a key or library that is there already gives way, else it is an error
+     * @param readAheadFromBytes files of this size and more are read ahead by another thread
+     * @param pauseBytes how much is read between two calls of {@link Listener#progress}
      */
-    public record Options(boolean anyVersion, boolean verifyChecksum, boolean dropExpired, boolean replace) {}
+    public record Options(
+            boolean anyVersion,
+            boolean verifyChecksum,
+            boolean dropExpired,
+            boolean replace,
+            long readAheadFromBytes,
+            long pauseBytes) {
+        private static final long USUAL_PAUSE_BYTES = 2L << 20;
+
+        /** Options with which nothing is read ahead. */
+        public Options(boolean anyVersion, boolean verifyChecksum, boolean dropExpired, boolean replace) {
+            this(anyVersion, verifyChecksum, dropExpired, replace, Long.MAX_VALUE, USUAL_PAUSE_BYTES);
+        }
+    }
 
     /**
      * What was loaded.
@@ -50,9 +63,16 @@ public final class RdbLoader {
     private final FunctionStore functions;
     private final Options options;
     private final Listener listener;
+    private final ReadAhead.Sizes sizes;
     private long endOffset;
 
     public RdbLoader(Keyspace keyspace, FunctionStore functions, Options options, Listener listener) {
+        this(keyspace, functions, options, listener, ReadAhead.Sizes.USUAL);
+    }
+
+    RdbLoader(
+            Keyspace keyspace, FunctionStore functions, Options options, Listener listener, ReadAhead.Sizes sizes) {
+        this.sizes = sizes;
         this.keyspace = keyspace;
         this.functions = functions;
         this.options = options;
@@ -65,7 +85,7 @@ public final class RdbLoader {
      * @throws RdbException where the file is not right, with offset and key
      */
     public Summary load(Disk.Input file) throws IOException {
-        try (RdbInput input = new RdbInput(keyspace.region(), file)) {
+        try (RdbInput input = open(file)) {
             Loading loading = new Loading(input);
             load(input, loading);
             endOffset = input.offset();
@@ -78,7 +98,25 @@ public final class RdbLoader {
         return endOffset;
     }
 
+    private RdbInput open(Disk.Input file) throws IOException {
+        Region region = keyspace.region();
+        long size = file.size();
+        if (size < options.readAheadFromBytes()) {
+            return new RdbInput(region, file);
+        }
+        ReadAhead ahead = new ReadAhead(region, file, keyspace.hasher(), options.verifyChecksum(), sizes);
+        try {
+            RdbInput input = new RdbInput(region, ahead, size);
+            ahead.start();
+            return input;
+        } catch (OutOfMemoryError full) {
+            ahead.close();
+            throw full;
+        }
+    }
+
     private void load(RdbInput input, Loading loading) throws IOException {
+        input.setPause(loading::pause);
         try (RdbReader reader =
                 new RdbReader(keyspace, input, loading, options.anyVersion(), options.verifyChecksum())) {
             if (options.dropExpired()) {
@@ -141,7 +179,8 @@ public final class RdbLoader {
                 value.discard();
                 return;
             }
-            long hash = database.hash(key.ref, key.length);
+            long hash = key.hasHash ? key.hash : database.hash(key.ref, key.length);
+            input.touchAhead(database.keys(), false);
             long old = database.peek(hash, key.ref, key.length);
             if (old != 0) {
                 if (!options.replace()) {
@@ -173,7 +212,11 @@ public final class RdbLoader {
 
         @Override
         public void pause(long offset) throws RdbException {
-            if (offset - paused >= PROGRESS_BYTES) {
+            pause(offset, false);
+        }
+
+        void pause(long offset, boolean waiting) throws RdbException {
+            if (waiting || offset - paused >= options.pauseBytes()) {
                 paused = offset;
                 if (!listener.progress(offset)) {
                     throw new RdbException(RdbException.Kind.STOPPED, "Loading was stopped at offset " + offset);

@@ -247,7 +247,7 @@ final class RdbReader implements AutoCloseable {
         activity = "read-key";
         readingKey = true;
         input.readString();
-        key.keep(input.ref, input.length);
+        key.keep(input);
         activity = "read-object-value";
         readingValue = true;
         try {

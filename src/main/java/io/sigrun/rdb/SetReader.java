@@ -57,13 +57,18 @@ final class SetReader {
         }
         for (long i = 0; i < count; i++) {
             input.readString();
-            if (!add(input.ref, input.length)) {
+            if (input.hasHash) {
+                input.touchAhead(table, true);
+            }
+            if (!add(input)) {
                 throw input.corrupt(DUPLICATE);
             }
         }
     }
 
-    private boolean add(long member, int length) {
+    private boolean add(RdbInput input) {
+        long member = input.ref;
+        int length = input.length;
         if (value.encoding == Encoding.INTSET) {
             if (IntegerText.isCanonical(region.segment(), member, length)) {
                 return addInteger(IntegerText.parse(region.segment(), member, length));
@@ -83,7 +88,7 @@ final class SetReader {
             table.addAll(pack, list);
             dropBlob();
         }
-        return table.add(member, length);
+        return input.hasHash ? table.add(input.hash, member, length) : table.add(member, length);
     }
 
     private boolean addInteger(long member) {

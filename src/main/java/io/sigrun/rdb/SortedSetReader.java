@@ -62,12 +62,17 @@ final class SortedSetReader implements AutoCloseable {
         int longest = 0;
         for (long i = 0; i < count; i++) {
             input.readString();
-            member.keep(input.ref, input.length);
+            member.keep(input);
+            if (member.hasHash) {
+                input.touchAhead(set, true);
+            }
             double score = binary ? input.readDouble() : readText(input);
             if (Double.isNaN(score)) {
                 throw input.corrupt(NO_NUMBER);
             }
-            if (!set.add(score, member.ref, member.length)) {
+            if (!(member.hasHash
+                    ? set.add(member.hash, score, member.ref, member.length)
+                    : set.add(score, member.ref, member.length))) {
                 throw input.corrupt(DUPLICATE);
             }
             longest = Math.max(longest, member.length);

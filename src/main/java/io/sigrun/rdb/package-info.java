@@ -19,7 +19,9 @@
  * <p>Limits: a length or count is compared with what is left of the stream before anything is allocated for it.
  * Compressed data may stand for 264 times as much, which is what the format can do.
  *
- * <p>Threads: values are built in the region, so all of this belongs to the engine. The disk is passed in.
+ * <p>Threads: values are built in the region, so all of this belongs to the engine, but that a large file is read,
+ * summed, expanded and its keys hashed by {@code ReadAhead} on a thread of its own, whose essay has the bounds. The
+ * disk is passed in.
  */
 @NullMarked
 package io.sigrun.rdb;

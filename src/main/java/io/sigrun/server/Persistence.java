@@ -32,6 +32,8 @@ import java.util.function.LongSupplier;
 final class Persistence {
     /** After a save that failed, the save points wait so long. */
     private static final long RETRY_S = 5;
+    /** Smaller files are not worth a thread that reads them ahead. */
+    private static final long READ_AHEAD_FROM_BYTES = 1 << 20;
 
     private final Keyspace keyspace;
     private final Config config;
@@ -41,6 +43,7 @@ final class Persistence {
     private final Gates gates;
     private final LongSupplier usedMemory;
     private final BackgroundSave background;
+    private final int processors = Runtime.getRuntime().availableProcessors();
     private final FunctionStore functions = new FunctionStore();
     private long lastSaveSeconds;
     private boolean lastBackgroundSaveOk = true;
@@ -407,7 +410,7 @@ final class Persistence {
             loadedBytes = 0;
             loadStartedMs = clock.nowMs();
             RdbLoader.Options options =
-                    new RdbLoader.Options(anyVersion(), config.isYes(PersistenceDirectives.RDBCHECKSUM), true, replace);
+                    loadOptions(true, replace);
             RdbLoader.Listener listener = listener(flush, goOn);
             RdbLoader.Summary summary = new RdbLoader(keyspace, functions, options, listener).load(file);
             tell(summary);
@@ -433,6 +436,16 @@ final class Persistence {
         }
     }
 
+    private RdbLoader.Options loadOptions(boolean dropExpired, boolean replace) {
+        return new RdbLoader.Options(
+                anyVersion(),
+                config.isYes(PersistenceDirectives.RDBCHECKSUM),
+                dropExpired,
+                replace,
+                processors > 1 ? READ_AHEAD_FROM_BYTES : Long.MAX_VALUE,
+                config.number(PersistenceDirectives.LOADING_PROCESS_EVENTS_INTERVAL_BYTES));
+    }
+
     /** An AOF of so many bytes is about to be loaded. */
     void beginLoading(long totalBytes) {
         loading = true;
@@ -454,7 +467,7 @@ final class Persistence {
     /** Loads the RDB that an AOF begins with; returns how long it is. */
     long loadBase(Disk.Input file, BooleanSupplier goOn) throws IOException {
         RdbLoader.Options options =
-                new RdbLoader.Options(anyVersion(), config.isYes(PersistenceDirectives.RDBCHECKSUM), false, false);
+                loadOptions(false, false);
         RdbLoader loader = new RdbLoader(keyspace, functions, options, listener(false, goOn));
         try {
             RdbLoader.Summary summary = loader.load(file);

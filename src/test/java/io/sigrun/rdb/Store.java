@@ -17,6 +17,7 @@ import java.util.HexFormat;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import java.util.function.LongPredicate;
 
 /** Databases in a checked region of their own, which must be empty again at the end. */
 final class Store implements AutoCloseable {
@@ -52,8 +53,22 @@ final class Store implements AutoCloseable {
         return load(disk, file, new RdbLoader.Options(false, true, true, false));
     }
 
-    private RdbLoader.Summary load(Disk disk, Path file, RdbLoader.Options options) throws IOException {
-        RdbLoader.Listener listener = new RdbLoader.Listener() {
+    /** Loads a file that another thread reads ahead, in pieces of a size. */
+    RdbLoader.Summary loadAhead(byte[] file, ReadAhead.Sizes sizes) throws IOException {
+        MemoryDisk disk = new MemoryDisk();
+        disk.put("dump.rdb", file);
+        try (var input = disk.open(MemoryDisk.path("dump.rdb"))) {
+            return loadAhead(input, sizes, bytes -> true);
+        }
+    }
+
+    RdbLoader.Summary loadAhead(Disk.Input input, ReadAhead.Sizes sizes, LongPredicate progress) throws IOException {
+        RdbLoader.Options options = new RdbLoader.Options(false, false, false, false, 0, 1);
+        return new RdbLoader(keyspace, functions, options, listener(progress), sizes).load(input);
+    }
+
+    static RdbLoader.Listener listener(LongPredicate progress) {
+        return new RdbLoader.Listener() {
             @Override
             public void accepted() {}
 
@@ -62,11 +77,14 @@ final class Store implements AutoCloseable {
 
             @Override
             public boolean progress(long bytes) {
-                return true;
+                return progress.test(bytes);
             }
         };
+    }
+
+    private RdbLoader.Summary load(Disk disk, Path file, RdbLoader.Options options) throws IOException {
         try (var input = disk.open(file)) {
-            return new RdbLoader(keyspace, functions, options, listener).load(input);
+            return new RdbLoader(keyspace, functions, options, listener(bytes -> true)).load(input);
         }
     }
 
