@@ -119,7 +119,7 @@ public final class Dict implements Touchable {
         int depth = Segments.depth(word);
         int home = Segments.home(Segments.tag(hash, depth), depth, Segments.sizeIndex(word));
         long slot = Segments.slots(word) + ((long) home << 3);
-        return segments.count(word)
+        return (long) segments.count(word)
                 + region.touch(slot)
                 + region.touch(slot + CACHE_LINE_BYTES)
                 + region.touch(slot + 2 * CACHE_LINE_BYTES);

@@ -94,30 +94,28 @@ final class PieceScanner {
     private long readLength() throws Lost, ReadAhead.Closed {
         int first = readByte();
         encoded = false;
-        switch (first >> 6) {
-            case 0 -> {
-                return first;
-            }
-            case 1 -> {
-                return (long) (first & 0x3f) << 8 | readByte();
-            }
-            case 2 -> {
-                if (first == 0x80) {
-                    need(4);
-                    at += 4;
-                    return Integer.toUnsignedLong(Integer.reverseBytes(region.getInt(at - 4)));
-                } else if (first == 0x81) {
-                    need(8);
-                    at += 8;
-                    return Long.reverseBytes(region.getLong(at - 8));
-                }
-                throw new Lost();
-            }
+        return switch (first >> 6) {
+            case 0 -> first;
+            case 1 -> (long) (first & 0x3f) << 8 | readByte();
+            case 2 -> readLongLength(first);
             default -> {
                 encoded = true;
-                return first & 0x3f;
+                yield first & 0x3f;
             }
+        };
+    }
+
+    private long readLongLength(int first) throws Lost, ReadAhead.Closed {
+        if (first == 0x80) {
+            need(4);
+            at += 4;
+            return Integer.toUnsignedLong(Integer.reverseBytes(region.getInt(at - 4)));
+        } else if (first == 0x81) {
+            need(8);
+            at += 8;
+            return Long.reverseBytes(region.getLong(at - 8));
         }
+        throw new Lost();
     }
 
     private void number() throws Lost, ReadAhead.Closed {

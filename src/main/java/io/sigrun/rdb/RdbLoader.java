@@ -70,8 +70,7 @@ public final class RdbLoader {
         this(keyspace, functions, options, listener, ReadAhead.Sizes.USUAL);
     }
 
-    RdbLoader(
-            Keyspace keyspace, FunctionStore functions, Options options, Listener listener, ReadAhead.Sizes sizes) {
+    RdbLoader(Keyspace keyspace, FunctionStore functions, Options options, Listener listener, ReadAhead.Sizes sizes) {
         this.sizes = sizes;
         this.keyspace = keyspace;
         this.functions = functions;

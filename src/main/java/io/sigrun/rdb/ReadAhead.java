@@ -21,9 +21,9 @@ import org.jspecify.annotations.Nullable;
  * What is handed over. The bytes of the file as they are, piece by piece, with notes beside them (FilePiece): "the
  * string that begins here, expanded, is there", "the string that begins here has this hash". The engine reads the bytes
  * as if there were no notes, and looks only where it would have to compute: so there is one reader of the format, which
- * finds all errors and says where, and a note can be missing anywhere. Where PieceScanner does not know how to go on, it
- * notes nothing more, and the engine does everything that is left itself. A note depends on the bytes at its place only,
- * so it holds even if the scanner had taken them for something else than they are.
+ * finds all errors and says where, and a note can be missing anywhere. Where PieceScanner does not know how to go on,
+ * it notes nothing more, and the engine does everything that is left itself. A note depends on the bytes at its place
+ * only, so it holds even if the scanner had taken them for something else than they are.
  *
  * The hashes of the keys to come let the engine touch their places in the index some at a time, so that the waits for
  * memory overlap (RdbInput.touchAhead).

@@ -409,8 +409,7 @@ final class Persistence {
             loadTotalBytes = file.size();
             loadedBytes = 0;
             loadStartedMs = clock.nowMs();
-            RdbLoader.Options options =
-                    loadOptions(true, replace);
+            RdbLoader.Options options = loadOptions(true, replace);
             RdbLoader.Listener listener = listener(flush, goOn);
             RdbLoader.Summary summary = new RdbLoader(keyspace, functions, options, listener).load(file);
             tell(summary);
@@ -466,8 +465,7 @@ final class Persistence {
 
     /** Loads the RDB that an AOF begins with; returns how long it is. */
     long loadBase(Disk.Input file, BooleanSupplier goOn) throws IOException {
-        RdbLoader.Options options =
-                loadOptions(false, false);
+        RdbLoader.Options options = loadOptions(false, false);
         RdbLoader loader = new RdbLoader(keyspace, functions, options, listener(false, goOn));
         try {
             RdbLoader.Summary summary = loader.load(file);

@@ -174,9 +174,7 @@ final class ReadAheadTest {
                         return give(buffer, failsAt - position());
                     }
                 };
-                assertSame(
-                        broken,
-                        assertThrows(IOException.class, () -> store.loadAhead(input, SMALL, bytes -> true)));
+                assertSame(broken, assertThrows(IOException.class, () -> store.loadAhead(input, SMALL, bytes -> true)));
                 empty(store);
             }
         }
@@ -197,8 +195,7 @@ final class ReadAheadTest {
                     return file.length;
                 }
             };
-            RdbException refused =
-                    assertThrows(RdbException.class, () -> store.loadAhead(input, SMALL, bytes -> true));
+            RdbException refused = assertThrows(RdbException.class, () -> store.loadAhead(input, SMALL, bytes -> true));
             assertTrue(String.valueOf(refused.getMessage()).startsWith("Unexpected end"), refused.getMessage());
             empty(store);
         }
@@ -214,8 +211,7 @@ final class ReadAheadTest {
                     throw new IllegalStateException("a defect");
                 }
             };
-            IOException failure =
-                    assertThrows(IOException.class, () -> store.loadAhead(input, SMALL, bytes -> true));
+            IOException failure = assertThrows(IOException.class, () -> store.loadAhead(input, SMALL, bytes -> true));
             assertTrue(failure.getCause() instanceof IllegalStateException);
         }
     }
@@ -233,8 +229,7 @@ final class ReadAheadTest {
                     }
                 };
                 RdbException stopped = assertThrows(
-                        RdbException.class,
-                        () -> store.loadAhead(input, SMALL, bytes -> left.getAndDecrement() > 0));
+                        RdbException.class, () -> store.loadAhead(input, SMALL, bytes -> left.getAndDecrement() > 0));
                 assertEquals(RdbException.Kind.STOPPED, stopped.kind());
                 empty(store);
             }
