@@ -201,8 +201,12 @@ public final class AppendOnlyFile {
         }
     }
 
-    /** CONFIG SET appendonly yes; false where that is not possible, with the reason in the log. */
-    public boolean enable() {
+    /**
+     * CONFIG SET appendonly yes; false where that is not possible, with the reason in the log.
+     *
+     * @param later whether a base must not be begun now, because a transaction is half done
+     */
+    public boolean enable(boolean later) {
         if (state != State.OFF) {
             return true;
         }
@@ -213,7 +217,10 @@ public final class AppendOnlyFile {
                     + " and starting a rewrite now.");
             cancelRewrite();
         }
-        if (bases.isBusy()) {
+        if (later) {
+            scheduled = true;
+            log.notice("AOF was enabled during a transaction. An AOF background was scheduled to start when possible.");
+        } else if (bases.isBusy()) {
             scheduled = true;
             log.notice("AOF was enabled but there is already another background operation. An AOF background was"
                     + " scheduled to start when possible.");

@@ -66,6 +66,11 @@ public final class CommandPath {
         keyspace.updateTime();
     }
 
+    /** Whether the command that is being run is run inside another one. */
+    public boolean isInsideCommand() {
+        return depth > 1;
+    }
+
     /** The commands run so far. */
     public long totalCommands() {
         return totalCommands;

@@ -31,6 +31,7 @@ final class AppendOnly implements AppendOnlyFile.Settings {
     private final Gates gates;
     private final Persistence persistence;
     private final CommandPath path;
+    private final BooleanSupplier inTransaction;
     private final AofDirectory directory;
     private final SnapshotBaseWriter bases;
     private final AppendOnlyFile file;
@@ -48,7 +49,8 @@ final class AppendOnly implements AppendOnlyFile.Settings {
             Gates gates,
             Persistence persistence,
             CommandPath replayPath,
-            BlockPool pool) {
+            BlockPool pool,
+            BooleanSupplier inTransaction) {
         this.keyspace = keyspace;
         this.config = config;
         this.clock = clock;
@@ -56,6 +58,7 @@ final class AppendOnly implements AppendOnlyFile.Settings {
         this.gates = gates;
         this.persistence = persistence;
         this.path = replayPath;
+        this.inTransaction = inTransaction;
         this.directory = new AofDirectory(
                 disk,
                 log,
@@ -89,7 +92,7 @@ final class AppendOnly implements AppendOnlyFile.Settings {
         if (!isWanted()) {
             file.disable();
             updateGate();
-        } else if (!file.enable()) {
+        } else if (!file.enable(inTransaction.getAsBoolean())) {
             throw new ConfigException("Unable to turn on AOF. Check server logs.");
         }
     }

@@ -194,7 +194,7 @@ final class PowerLossTest {
         /** Switches off, and now or later on again; nothing is promised while there is no base for what is written. */
         private void toggle() {
             if (!file.isEnabled()) {
-                file.enable();
+                file.enable(false);
             } else if (random.nextInt(4) == 0) {
                 file.disable();
             }

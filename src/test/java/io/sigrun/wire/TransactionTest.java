@@ -136,6 +136,31 @@ class TransactionTest {
     }
 
     @Test
+    void theFileMayBeSwitchedOnInTheMiddle() throws Exception {
+        try (TestServer server = new TestServer("dir " + directory + "\n");
+                TestClient client = new TestClient(server.port())) {
+            client.call("MULTI");
+            client.call("INCR", "n");
+            client.call("CONFIG", "SET", "appendonly", "yes");
+            client.call("INCR", "n");
+            assertEquals("*3\r\n:1\r\n+OK\r\n:2\r\n", client.call("EXEC"));
+            client.call("INCR", "n");
+            for (int i = 0; !Files.exists(directory.resolve("appendonlydir/appendonly.aof.manifest")); i++) {
+                assertTrue(i < 1000, "never written");
+                Thread.sleep(10);
+            }
+            client.call("INCR", "n");
+        }
+        try (TestServer server = new TestServer("appendonly yes\ndir " + directory + "\n");
+                TestClient client = new TestClient(server.port())) {
+            while (client.call("PING").startsWith("-LOADING")) {
+                Thread.sleep(10);
+            }
+            assertEquals("$1\r\n4\r\n", client.call("GET", "n"));
+        }
+    }
+
+    @Test
     void aPauseHoldsWhatWrites() throws Exception {
         try (TestServer server = new TestServer();
                 TestClient client = new TestClient(server.port());

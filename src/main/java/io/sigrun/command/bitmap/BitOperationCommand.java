@@ -99,11 +99,11 @@ final class BitOperationCommand {
                 long text = record == 0 ? 0 : Strings.textRef(call, record);
                 if (i == FIRST_SOURCE) {
                     region.copy(text, result, bytes);
-                    region.fill(result + bytes, length - bytes, 0);
+                    clear(region, result + bytes, result + length);
                 } else {
                     combine(region, operation, result, text, bytes);
                     if (operation == AND) {
-                        region.fill(result + bytes, length - bytes, 0);
+                        clear(region, result + bytes, result + length);
                     }
                 }
             }
@@ -134,6 +134,16 @@ final class BitOperationCommand {
             int a = region.getByte(result + at);
             int b = region.getByte(source + at);
             region.putByte(result + at, operation == AND ? a & b : operation == OR ? a | b : a ^ b);
+        }
+    }
+
+    private static void clear(Region region, long from, long to) {
+        long at = from;
+        for (; at + 8 <= to; at += 8) {
+            region.putLong(at, 0);
+        }
+        for (; at < to; at++) {
+            region.putByte(at, 0);
         }
     }
 
