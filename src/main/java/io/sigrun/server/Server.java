@@ -118,7 +118,8 @@ public final class Server implements ServerServices, ServerContext {
         RequestParser parser = new RequestParser(region);
         this.persistence = new Persistence(keyspace, config, clock, log, disk, gates, state, this::usedMemory);
         CommandPath replayPath = new CommandPath(keyspace, table, this, watch); // may be used amid a command
-        this.appendOnly = new AppendOnly(keyspace, config, clock, log, disk, gates, persistence, replayPath, pool, path::isInsideCommand);
+        this.appendOnly = new AppendOnly(
+                keyspace, config, clock, log, disk, gates, persistence, replayPath, pool, path::isInsideCommand);
         this.shutdown = new Shutdown(config, log, systemd, appendOnly.file());
         this.engine = new Engine(keyspace, path, parser, state, limits, shutdown);
         engine.setBarrier(appendOnly::flush);

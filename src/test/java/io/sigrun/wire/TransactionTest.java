@@ -122,10 +122,16 @@ class TransactionTest {
             for (int i = 0; i < 7; i++) {
                 client.readReply();
             }
-            assertEquals(
-                    "*6\r\n:1\r\n+Background append only file rewriting scheduled\r\n:2\r\n"
-                            + "+Background saving scheduled\r\n+Background saving scheduled\r\n:3\r\n",
-                    client.readReply());
+            List<String> lines = List.of(
+                    "*6",
+                    ":1",
+                    "+Background append only file rewriting scheduled",
+                    ":2",
+                    "+Background saving scheduled",
+                    "+Background saving scheduled",
+                    ":3",
+                    "");
+            assertEquals(String.join("\r\n", lines), client.readReply());
             client.call("DEBUG", "LOADAOF");
             assertEquals("$1\r\n3\r\n", client.call("GET", "n"));
             for (int i = 0; !client.call("INFO", "persistence").contains("rdb_changes_since_last_save:0\r\n"); i++) {

@@ -18,7 +18,6 @@ final class BitmapAllocationTest {
                 "BITCOUNT text",
                 "BITCOUNT text 1 -1 BIT",
                 "BITPOS text 1",
-                "BITOP AND stored text other",
                 "BITFIELD text INCRBY u8 0 1 GET i5 3",
                 "BITFIELD_RO text GET u8 #1"
             })

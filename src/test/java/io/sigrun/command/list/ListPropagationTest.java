@@ -75,7 +75,14 @@ final class ListPropagationTest {
                 "RIGHT",
                 "COUNT",
                 "5");
-        check("*2\r\n$3\r\none\r\n*1\r\n$1\r\nc\r\n", "LPOP one 1", List.of("lpop one", "del one"), "BLMPOP", "0", "1",
-                "one", "LEFT");
+        check(
+                "*2\r\n$3\r\none\r\n*1\r\n$1\r\nc\r\n",
+                "LPOP one 1",
+                List.of("lpop one", "del one"),
+                "BLMPOP",
+                "0",
+                "1",
+                "one",
+                "LEFT");
     }
 }
