@@ -20,7 +20,7 @@ public final class StoredOnly {
     static final List<Row> TABLE = List.of(
             row(
                     "snapshots in the background",
-                    "aof-rewrite-incremental-fsync rdb-del-sync-files loading-process-events-interval-bytes"),
+                    "aof-rewrite-incremental-fsync rdb-del-sync-files"),
             row(
                     "replication",
                     "bind-source-addr dual-channel-replication-enabled import-mode min-replicas-max-lag primaryauth"
@@ -80,7 +80,7 @@ public final class StoredOnly {
                             + " use-exit-on-panic"),
             row(
                     "nothing: they are for tests of Valkey itself",
-                    "client-default-resp debug-context enable-debug-assert enable-module-command key-load-delay"
+                    "client-default-resp debug-context enable-debug-assert enable-module-command"
                             + " req-res-logfile watchdog-period"));
 
     private StoredOnly() {}

@@ -23,6 +23,9 @@ public final class RdbLoader {
          * @return whether to go on
          */
         boolean progress(long bytes);
+
+        /** A key has been loaded or left out; so many are loaded by now. */
+        default void key(long loaded) {}
     }
 
     /**
@@ -173,6 +176,12 @@ public final class RdbLoader {
 
         @Override
         public void key(ValueReader value, KeptText key, long expireAtMs, long idleSeconds, int frequency)
+                throws RdbException {
+            store(value, key, expireAtMs, idleSeconds, frequency);
+            listener.key(keys);
+        }
+
+        private void store(ValueReader value, KeptText key, long expireAtMs, long idleSeconds, int frequency)
                 throws RdbException {
             if (leaveOut(value, expireAtMs)) {
                 value.discard();

@@ -24,9 +24,18 @@ final class AofReplay implements CommandSink {
     private final ServerLog log;
     private final FunctionStore functions;
     private final Client client;
+    private final Runnable afterCommand;
     private boolean running;
 
-    AofReplay(Keyspace keyspace, BlockPool pool, CommandPath path, FunctionStore functions, ServerLog log) {
+    /** A client whose every command is followed by something. */
+    AofReplay(
+            Keyspace keyspace,
+            BlockPool pool,
+            CommandPath path,
+            FunctionStore functions,
+            ServerLog log,
+            Runnable afterCommand) {
+        this.afterCommand = afterCommand;
         this.keyspace = keyspace;
         this.functions = functions;
         this.path = path;
@@ -73,6 +82,7 @@ final class AofReplay implements CommandSink {
             running = false;
             client.reply().discard();
         }
+        afterCommand.run();
     }
 
     /** An error was answered to whoever is served at the moment; if that is the file, the log tells it. */

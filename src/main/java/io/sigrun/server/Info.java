@@ -190,10 +190,10 @@ final class Info {
         long seconds = Math.max(0, context.clock().nowMs() / 1000 - persistence.loadStartedSeconds());
         text.field("loading_start_time", persistence.loadStartedSeconds())
                 .field("loading_total_bytes", total)
-                .field("loading_rdb_used_mem", 0)
+                .field("loading_rdb_used_mem", persistence.loadMemoryWhenSaved())
                 .field("loading_loaded_bytes", loaded)
                 .field("loading_loaded_perc", InfoText.twoDecimals(total == 0 ? 0 : 100.0 * loaded / total))
-                .field("loading_eta_seconds", loaded == 0 ? 1 : seconds * (total - loaded) / loaded);
+                .field("loading_eta_seconds", loaded == 0 ? 1 : seconds * (total - loaded) / (loaded + 1));
     }
 
     private void stats(InfoText text) {

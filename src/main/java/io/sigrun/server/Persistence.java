@@ -22,6 +22,7 @@ import io.sigrun.util.ServerLog;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.LongConsumer;
 import java.util.function.LongSupplier;
@@ -58,6 +59,9 @@ final class Persistence {
     private long loadStartedMs;
     private long loadTotalBytes;
     private long loadedBytes;
+    private long loadMemoryWhenSaved;
+    private long keyDelayUs;
+    private long keysToDelay;
 
     Persistence(
             Keyspace keyspace,
@@ -78,6 +82,10 @@ final class Persistence {
         this.background = new BackgroundSave(
                 keyspace, clock, disk, state, () -> config.number(PersistenceDirectives.RDB_KEY_SAVE_DELAY));
         this.lastSaveSeconds = clock.nowMs() / 1000;
+        this.keyDelayUs = config.number(PersistenceDirectives.KEY_LOAD_DELAY);
+        config.onChange(
+                PersistenceDirectives.KEY_LOAD_DELAY,
+                changed -> keyDelayUs = config.number(PersistenceDirectives.KEY_LOAD_DELAY));
         config.onChange(PersistenceDirectives.SAVE, changed -> updateGate());
         config.onChange(PersistenceDirectives.STOP_WRITES_ON_BGSAVE_ERROR, changed -> updateGate());
     }
@@ -408,6 +416,8 @@ final class Persistence {
         try (Disk.Input file = disk.open(path)) {
             loadTotalBytes = file.size();
             loadedBytes = 0;
+            loadedKeys = 0;
+            loadMemoryWhenSaved = 0;
             loadStartedMs = clock.nowMs();
             RdbLoader.Options options = loadOptions(true, replace);
             RdbLoader.Listener listener = listener(flush, goOn);
@@ -450,6 +460,8 @@ final class Persistence {
         loading = true;
         loadTotalBytes = totalBytes;
         loadedBytes = 0;
+        loadedKeys = 0;
+        loadMemoryWhenSaved = 0;
         loadStartedMs = clock.nowMs();
     }
 
@@ -514,10 +526,19 @@ final class Persistence {
                     case "used-mem" ->
                         number(
                                 text,
-                                bytes -> log.notice(String.format(
-                                        "RDB memory usage when created %.2f Mb", bytes / (1024.0 * 1024))));
+                                bytes -> {
+                                    loadMemoryWhenSaved = bytes;
+                                    log.notice(String.format(
+                                            "RDB memory usage when created %.2f Mb", bytes / (1024.0 * 1024)));
+                                });
                     default -> log.debug("RDB note: " + name + " = " + text);
                 }
+            }
+
+            @Override
+            public void key(long loaded) {
+                loadedKeys = loaded;
+                delay();
             }
 
             @Override
@@ -526,6 +547,16 @@ final class Persistence {
                 return goOn.getAsBoolean();
             }
         };
+    }
+
+    /** What key-load-delay asks for after each key, for tests: microseconds, below 0 once in so many keys. */
+    void delay() {
+        if (keyDelayUs > 0) {
+            LockSupport.parkNanos(1000 * keyDelayUs);
+        } else if (keyDelayUs < 0 && --keysToDelay <= 0) {
+            keysToDelay = -keyDelayUs;
+            LockSupport.parkNanos(1000);
+        }
     }
 
     private long age(long createdSeconds) {
@@ -570,6 +601,11 @@ final class Persistence {
     /** The size of the file that is being loaded. */
     long loadTotalBytes() {
         return loadTotalBytes;
+    }
+
+    /** How much memory the server that wrote the file used then, as the file says; 0 where it does not. */
+    long loadMemoryWhenSaved() {
+        return loadMemoryWhenSaved;
     }
 
     /** How much of the file has been loaded. */

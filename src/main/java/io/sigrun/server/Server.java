@@ -83,6 +83,7 @@ public final class Server implements ServerServices, ServerContext {
     private List<String> listeners = List.of();
     private String multiplexing = "";
     private volatile boolean loading;
+    private long loadedPercent = -1;
 
     /**
      * @param random 64 random bits a call
@@ -177,6 +178,7 @@ public final class Server implements ServerServices, ServerContext {
                 cron.serverReady();
                 Listeners.readyLines(listeners).forEach(log::notice);
                 systemd.ready();
+                systemd.status("Ready to accept connections");
                 Thread.ofPlatform().daemon().name("rehearsal").start(persistence.rehearsal());
             }
             while (!shutdown.ended()) {
@@ -209,6 +211,7 @@ public final class Server implements ServerServices, ServerContext {
         try {
             BooleanSupplier goOn = () -> {
                 systemd.extendTimeout(LOADING_STEP_US);
+                tellLoaded();
                 engine.turn(network, 0);
                 shutdown.carryOutRequested(persistence);
                 return !shutdown.ended();
@@ -222,6 +225,16 @@ public final class Server implements ServerServices, ServerContext {
         } finally {
             gates.set(Gates.LOADING, false);
             loading = false;
+        }
+    }
+
+    /** Tells systemd how much has been loaded, whenever that is one per cent more. */
+    private void tellLoaded() {
+        long total = persistence.loadTotalBytes();
+        long percent = total == 0 ? 0 : 100 * persistence.loadedBytes() / total;
+        if (percent != loadedPercent) {
+            loadedPercent = percent;
+            systemd.status("Loading the data set: " + percent + " %");
         }
     }
 
