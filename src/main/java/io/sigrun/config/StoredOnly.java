@@ -18,9 +18,7 @@ public final class StoredOnly {
     record Row(String waitsFor, List<String> directives) {}
 
     static final List<Row> TABLE = List.of(
-            row(
-                    "snapshots in the background",
-                    "aof-rewrite-incremental-fsync rdb-del-sync-files"),
+            row("snapshots in the background", "aof-rewrite-incremental-fsync rdb-del-sync-files"),
             row(
                     "replication",
                     "bind-source-addr dual-channel-replication-enabled import-mode min-replicas-max-lag primaryauth"

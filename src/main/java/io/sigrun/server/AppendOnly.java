@@ -68,8 +68,7 @@ final class AppendOnly implements AppendOnlyFile.Settings {
         this.bases = new SnapshotBaseWriter(keyspace, persistence, disk, clock, log);
         this.file = new AppendOnlyFile(keyspace.region(), directory, clock, log, this, bases, background);
         this.propagation = new AofPropagation(keyspace, file);
-        this.replay = new AofReplay(
-                keyspace, pool, replayPath, persistence.functions(), log, persistence::delay);
+        this.replay = new AofReplay(keyspace, pool, replayPath, persistence.functions(), log, persistence::delay);
         keyspace.setPropagation(propagation);
         config.onChange(PersistenceDirectives.APPENDONLY, changed -> switched());
         config.onChange(PersistenceDirectives.APPENDFSYNC, changed -> file.settingsChanged());

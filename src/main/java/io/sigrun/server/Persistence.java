@@ -524,13 +524,10 @@ final class Persistence {
                     case "redis-ver" -> log.notice("Loading RDB produced by Redis version " + text);
                     case "ctime" -> number(text, time -> log.notice("RDB age " + age(time) + " seconds"));
                     case "used-mem" ->
-                        number(
-                                text,
-                                bytes -> {
-                                    loadMemoryWhenSaved = bytes;
-                                    log.notice(String.format(
-                                            "RDB memory usage when created %.2f Mb", bytes / (1024.0 * 1024)));
-                                });
+                        number(text, bytes -> {
+                            loadMemoryWhenSaved = bytes;
+                            log.notice(String.format("RDB memory usage when created %.2f Mb", bytes / (1024.0 * 1024)));
+                        });
                     default -> log.debug("RDB note: " + name + " = " + text);
                 }
             }
