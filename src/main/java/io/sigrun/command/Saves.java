@@ -69,6 +69,9 @@ public interface Saves {
     /** Has each write to the append-only file wait before; for tests of what waits for it. */
     void delayAppending(long microseconds);
 
+    /** Has no checksum of a file or payload matter; for tests of what is damaged below. */
+    void skipChecksums(boolean skip);
+
     /** Values in the form of DUMP. */
     Payloads payloads();
 

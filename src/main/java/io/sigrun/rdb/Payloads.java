@@ -25,6 +25,7 @@ public final class Payloads implements AutoCloseable {
     private final Region region;
     private final ValueReader reader;
     private final int version;
+    private boolean skipsChecksums;
     private RdbOutput output;
     private ValueWriter writer;
     private @Nullable RdbInput input;
@@ -96,6 +97,11 @@ public final class Payloads implements AutoCloseable {
         return output.memory();
     }
 
+    /** Says whether checksums do not matter. */
+    public void setSkipsChecksums(boolean skips) {
+        skipsChecksums = skips;
+    }
+
     /**
      * Whether a payload is whole and of a version that is read.
      *
@@ -108,7 +114,7 @@ public final class Payloads implements AutoCloseable {
         int found = region.getUnsignedShort(payload + bytes - FOOTER_BYTES);
         boolean readable = RdbVersion.isNative(found) || (anyVersion && found > RdbVersion.VALKEY_8);
         long checksum = region.getLong(payload + bytes - 8);
-        return readable && checksum == Crc64.update(0, region.segment(), payload, bytes - 8L);
+        return readable && (skipsChecksums || checksum == Crc64.update(0, region.segment(), payload, bytes - 8L));
     }
 
     /**

@@ -9,6 +9,9 @@ import java.io.IOException;
 
 /** Loads an RDB file into the databases. */
 public final class RdbLoader {
+    /** So many keys without elements are told one by one. */
+    private static final int EMPTY_TOLD = 10;
+
     /** Hears how a load goes. */
     public interface Listener {
         /** The file begins as one that is read; nothing of the data set has been touched. */
@@ -16,6 +19,9 @@ public final class RdbLoader {
 
         /** A note beside the data, such as the version of the server that wrote it. */
         void auxiliary(String name, String text);
+
+        /** A collection without elements was left out; told for the first few. */
+        default void leftOutEmpty(String key) {}
 
         /**
          * So many bytes have been read; between two keys, every few megabytes.
@@ -183,7 +189,7 @@ public final class RdbLoader {
 
         private void store(ValueReader value, KeptText key, long expireAtMs, long idleSeconds, int frequency)
                 throws RdbException {
-            if (leaveOut(value, expireAtMs)) {
+            if (leaveOut(value, key, expireAtMs)) {
                 value.discard();
                 return;
             }
@@ -202,9 +208,11 @@ public final class RdbLoader {
             keys++;
         }
 
-        private boolean leaveOut(ValueReader value, long expireAtMs) {
+        private boolean leaveOut(ValueReader value, KeptText key, long expireAtMs) {
             if (value.isEmpty()) {
-                empty++;
+                if (empty++ < EMPTY_TOLD) {
+                    listener.leftOutEmpty(key.text());
+                }
                 return true;
             }
             if (options.dropExpired() && expireAtMs >= 0 && expireAtMs < startedMs) {

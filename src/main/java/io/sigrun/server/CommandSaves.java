@@ -72,6 +72,12 @@ final class CommandSaves implements Saves {
     }
 
     @Override
+    public void skipChecksums(boolean skip) {
+        persistence.setSkipsChecksums(skip);
+        payloads.setSkipsChecksums(skip);
+    }
+
+    @Override
     public Payloads payloads() {
         return payloads;
     }

@@ -5,6 +5,7 @@ import io.sigrun.command.Saves;
 import io.sigrun.config.Config;
 import io.sigrun.config.DataDirectives;
 import io.sigrun.config.PersistenceDirectives;
+import io.sigrun.config.ServerDirectives;
 import io.sigrun.keyspace.Keyspace;
 import io.sigrun.rdb.FunctionStore;
 import io.sigrun.rdb.RdbCheck;
@@ -56,6 +57,7 @@ final class Persistence {
     private boolean loading;
     private long loadedKeys;
     private long loadedExpiredKeys;
+    private boolean skipsChecksums;
     private long loadStartedMs;
     private long loadTotalBytes;
     private long loadedBytes;
@@ -371,7 +373,10 @@ final class Persistence {
             if (stopped.kind() == RdbException.Kind.STOPPED) {
                 return;
             }
-            log.warning("Fatal error loading the DB, check server logs. Exiting.");
+            log.warning(
+                    stopped.kind() == RdbException.Kind.CORRUPT
+                            ? "Terminating server after rdb file reading failure."
+                            : "Fatal error loading the DB, check server logs. Exiting.");
             throw stopped;
         } catch (IOException failure) {
             log.warning("Fatal error loading the DB, check server logs. Exiting.");
@@ -448,7 +453,7 @@ final class Persistence {
     private RdbLoader.Options loadOptions(boolean dropExpired, boolean replace) {
         return new RdbLoader.Options(
                 anyVersion(),
-                config.isYes(PersistenceDirectives.RDBCHECKSUM),
+                verifiesChecksums(),
                 dropExpired,
                 replace,
                 processors > 1 ? READ_AHEAD_FROM_BYTES : Long.MAX_VALUE,
@@ -494,10 +499,19 @@ final class Persistence {
         }
     }
 
+    /** DEBUG SET-SKIP-CHECKSUM-VALIDATION. */
+    void setSkipsChecksums(boolean skips) {
+        skipsChecksums = skips;
+    }
+
+    private boolean verifiesChecksums() {
+        return config.isYes(PersistenceDirectives.RDBCHECKSUM) && !skipsChecksums;
+    }
+
     private void tell(RdbLoader.Summary summary) {
         log.notice("Done loading RDB, keys loaded: " + summary.keys() + ", keys expired: " + summary.expired()
-                + ", all fields expired hashes: " + summary.expiredHashes()
-                + (summary.empty() > 0 ? ", empty keys skipped: " + summary.empty() + "." : "."));
+                + (summary.empty() > 0 ? ", empty keys skipped: " + summary.empty() : "")
+                + ", all fields expired hashes: " + summary.expiredHashes() + ".");
         if (summary.functions() > 0) {
             log.notice("Function libraries kept: " + summary.functions());
         }
@@ -536,6 +550,12 @@ final class Persistence {
             public void key(long loaded) {
                 loadedKeys = loaded;
                 delay();
+            }
+
+            @Override
+            public void leftOutEmpty(String key) {
+                boolean hidden = config.isYes(ServerDirectives.HIDE_USER_DATA_FROM_LOG);
+                log.notice("rdbLoadObject skipping empty key" + (hidden ? "" : ": " + key));
             }
 
             @Override

@@ -26,6 +26,24 @@ class PersistenceTest {
     }
 
     @Test
+    void aWrongChecksumMattersUnlessDebugSaysOtherwise() throws Exception {
+        try (TestServer server = new TestServer();
+                TestClient client = new TestClient(server.port())) {
+            client.call("SET", "key", "value");
+            String reply = client.call("DUMP", "key");
+            String payload = reply.substring(reply.indexOf("\r\n") + 2, reply.length() - 2);
+            String damaged = payload.substring(0, payload.length() - 1) + (char) (payload.charAt(payload.length() - 1) ^ 1);
+            String wrong = "-ERR DUMP payload version or checksum are wrong\r\n";
+            assertEquals(wrong, client.call("RESTORE", "other", "0", damaged));
+            assertEquals("+OK\r\n", client.call("DEBUG", "SET-SKIP-CHECKSUM-VALIDATION", "1"));
+            assertEquals("+OK\r\n", client.call("RESTORE", "other", "0", damaged));
+            assertEquals("+OK\r\n", client.call("DEBUG", "SET-SKIP-CHECKSUM-VALIDATION", "0"));
+            assertEquals(wrong, client.call("RESTORE", "third", "0", damaged));
+            assertEquals("$5\r\nvalue\r\n", client.call("GET", "other"));
+        }
+    }
+
+    @Test
     void whatIsSavedIsThereAfterARestart() throws Exception {
         String digest;
         try (TestServer server = server("");

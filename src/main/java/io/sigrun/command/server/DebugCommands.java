@@ -67,6 +67,7 @@ public final class DebugCommands {
             case "protocol" -> run(call, 3, 3, DebugProtocol::reply);
             case "reload" -> run(call, 2, Integer.MAX_VALUE, DebugCommands::reload);
             case "set-active-expire" -> run(call, 3, 3, DebugCommands::setActiveExpire);
+            case "set-skip-checksum-validation" -> run(call, 3, 3, DebugCommands::skipChecksums);
             case "sleep" -> run(call, 3, 3, DebugCommands::sleep);
             default -> unknown(call);
         }
@@ -105,6 +106,11 @@ public final class DebugCommands {
         call.reply.raw(Replies.OK);
     }
 
+    private static void skipChecksums(Call call) {
+        call.server().saves().skipChecksums(leadingNumber(call.text(2)) != 0);
+        call.reply.raw(Replies.OK);
+    }
+
     private static void pauseTimedWork(Call call) {
         call.server().pauseTimedWork(leadingNumber(call.text(2)) != 0);
         call.reply.raw(Replies.OK);
@@ -139,6 +145,8 @@ public final class DebugCommands {
                 "    NOSAVE (the file is loaded as it is).",
                 "SET-ACTIVE-EXPIRE <0|1>",
                 "    Whether keys whose time is over are looked for, or only deleted when used.",
+                "SET-SKIP-CHECKSUM-VALIDATION <0|1>",
+                "    Whether checksums of RDB files and of payloads for RESTORE do not matter.",
                 "SLEEP <seconds>",
                 "    Do nothing for so long. Decimals are fine.");
     }
