@@ -32,7 +32,8 @@ class PersistenceTest {
             client.call("SET", "key", "value");
             String reply = client.call("DUMP", "key");
             String payload = reply.substring(reply.indexOf("\r\n") + 2, reply.length() - 2);
-            String damaged = payload.substring(0, payload.length() - 1) + (char) (payload.charAt(payload.length() - 1) ^ 1);
+            String damaged =
+                    payload.substring(0, payload.length() - 1) + (char) (payload.charAt(payload.length() - 1) ^ 1);
             String wrong = "-ERR DUMP payload version or checksum are wrong\r\n";
             assertEquals(wrong, client.call("RESTORE", "other", "0", damaged));
             assertEquals("+OK\r\n", client.call("DEBUG", "SET-SKIP-CHECKSUM-VALIDATION", "1"));
